@@ -1,0 +1,9 @@
+package io.rdmagateway.verbs;
+
+/**
+ * Something that happened to a device outside of any request.
+ *
+ * @param element the port number of a port event, the queue pair number of a queue pair event, else 0
+ * @see <a href="https://man7.org/linux/man-pages/man3/ibv_get_async_event.3.html">ibv_get_async_event(3)</a>
+ */
+public record AsyncEvent(AsyncEventType type, int element) {}

@@ -1,0 +1,26 @@
+package io.rdmagateway.verbs;
+
+/**
+ * What a device is and how much of everything it has.
+ *
+ * @param name the kernel's name, such as {@code mlx5_0} or {@code rxe0}
+ * @param provider the {@linkplain io.rdmagateway.verbs.spi.RdmaProvider#name() provider} that opened it
+ * @param maxRdAtomic READs and atomics that one queue pair accepts at a time
+ * @param atomics true when COMPARE_SWAP and FETCH_ADD work
+ * @see <a href="https://man7.org/linux/man-pages/man3/ibv_query_device.3.html">ibv_query_device(3)</a>
+ */
+public record DeviceInfo(
+        String name,
+        String provider,
+        String firmwareVersion,
+        int portCount,
+        int maxQp,
+        int maxQpWr,
+        int maxSge,
+        int maxCq,
+        int maxCqe,
+        int maxMr,
+        long maxMrSizeBytes,
+        int maxPd,
+        int maxRdAtomic,
+        boolean atomics) {}

@@ -1,0 +1,21 @@
+package io.rdmagateway.verbs;
+
+import java.util.List;
+
+/** The half of a queue pair that takes receives: usable from INIT on. */
+public interface ReceiveQueue {
+
+    /** Makes a request to fill in and post, again and again. Make few: its memory lives as long as the queue pair. */
+    ReceiveRequest newReceiveRequest();
+
+    /**
+     * Posts a receive. The request may be filled in anew when this returns; its memory belongs to the device until the
+     * completion.
+     *
+     * @throws VerbsException ENOMEM: {@link QueuePairCaps#maxRecvWr()} receives are posted already
+     */
+    void postRecv(ReceiveRequest wr);
+
+    /** Posts several in one call. At the first that is refused it stops and throws; those before it are posted. */
+    void postRecv(List<? extends ReceiveRequest> wrs);
+}
