@@ -33,10 +33,10 @@ public final class RdmaProviders {
                 continue;
             }
             switch (provider.availability()) {
-                case Availability.Usable() -> {
+                case Availability.Usable usable -> {
                     return provider;
                 }
-                case Availability.Unusable(String reason) -> reasons.add(provider.name() + ": " + reason);
+                case Availability.Unusable unusable -> reasons.add(provider.name() + ": " + unusable.reason());
             }
         }
         String known = String.join(", ", all().stream().map(RdmaProvider::name).toList());
