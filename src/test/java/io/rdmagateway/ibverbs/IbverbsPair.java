@@ -3,7 +3,6 @@ package io.rdmagateway.ibverbs;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
-import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidRank;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.PreparedQueuePair;
@@ -31,8 +30,25 @@ final class IbverbsPair implements AutoCloseable {
         b = new Side(device);
         QueuePairEndpoint ofA = a.prepared.endpoint(new Psn(0xff_fff0));
         QueuePairEndpoint ofB = b.prepared.endpoint(new Psn(17));
-        a.qp = a.prepared.connect(ofA, ofB);
-        b.qp = b.prepared.connect(ofB, ofA);
+        try {
+            a.qp = a.prepared.connect(ofA, ofB);
+            b.qp = b.prepared.connect(ofB, ofA);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    static PreparedQueuePair prepare(RdmaDevice device, ProtectionDomain pd, CompletionQueue cq) {
+        return pd.createQp(new QueuePairConfig(
+                cq,
+                cq,
+                new QueuePairCaps(64, 64, 2, 2, 64),
+                device.port(1),
+                GidRank.sort(device.gids(1)).getFirst(),
+                EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
+                16,
+                new RcTimers(10, 2, 2, 12, 64)));
     }
 
     @Override
@@ -51,20 +67,11 @@ final class IbverbsPair implements AutoCloseable {
         QueuePair qp;
 
         Side(RdmaDevice device) {
-            GidEntry source = GidRank.sort(device.gids(1)).getFirst();
             channel = device.createCompletionChannel();
             cq = device.createCq(128, channel);
             pd = device.allocPd();
             mr = pd.regMr(arena.allocate(BYTES, 4096), EnumSet.allOf(Access.class));
-            prepared = pd.createQp(new QueuePairConfig(
-                    cq,
-                    cq,
-                    new QueuePairCaps(64, 64, 2, 2, 64),
-                    device.port(1),
-                    source,
-                    EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
-                    16,
-                    new RcTimers(10, 2, 2, 12, 64)));
+            prepared = prepare(device, pd, cq);
         }
 
         @Override
@@ -77,7 +84,9 @@ final class IbverbsPair implements AutoCloseable {
             pd.close();
             cq.close();
             channel.close();
-            arena.close();
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
         }
     }
 }

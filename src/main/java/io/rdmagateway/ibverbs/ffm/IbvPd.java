@@ -20,7 +20,7 @@ import java.lang.foreign.StructLayout;
  */
 final class IbvPd {
 
-    static final StructLayout LAYOUT = struct("ibv_pd", pointer("context"), i32("handle"));
+    static final StructLayout LAYOUT = struct("ibv_pd", pointer("context"), i32("handle"), CStruct.gap(4));
 
     private static final long CONTEXT = offset(LAYOUT, "context");
 

@@ -83,7 +83,8 @@ public final class IbvQpAttr {
             u8("alt_port_num"),
             u8("alt_timeout"),
             CStruct.gap(1),
-            i32("rate_limit"));
+            i32("rate_limit"),
+            CStruct.gap(4));
 
     private static final long QP_STATE = offset(LAYOUT, "qp_state");
     private static final long PATH_MTU = offset(LAYOUT, "path_mtu");

@@ -64,7 +64,7 @@ public final class IbvSendWr {
                             struct("atomic", u64("remote_addr"), u64("compare_add"), u64("swap"), i32("rkey"), gap(4)))
                     .withName("wr"),
             bytes("qp_type", 8),
-            gap(40));
+            gap(48));
 
     private static final long WR_ID = offset(LAYOUT, "wr_id");
     private static final long NEXT = offset(LAYOUT, "next");

@@ -1,0 +1,62 @@
+package io.rdmagateway.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The C compiler of this machine, with the verbs header. */
+public final class CCompiler {
+
+    private static final List<String> INCLUDE_FOLDERS = List.of("/usr/include", "/usr/local/include");
+
+    private CCompiler() {}
+
+    /** Returns why there is none, or empty when there is. */
+    public static Optional<String> reasonForNone() {
+        if (INCLUDE_FOLDERS.stream().noneMatch(folder -> Files.exists(Path.of(folder, "infiniband/verbs.h")))) {
+            return Optional.of("no infiniband/verbs.h: install libibverbs-dev");
+        }
+        try {
+            run(List.of("cc", "--version"));
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            return Optional.of("no C compiler: install gcc");
+        }
+    }
+
+    /** Compiles one source file; the options come before it. */
+    public static void compile(Path source, Path output, String... options) {
+        List<String> command = new ArrayList<>(List.of("cc", "-std=gnu11", "-O2", "-Wall"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-o", output.toString(), source.toString()));
+        try {
+            Files.createDirectories(output.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        run(command);
+    }
+
+    /** Runs a command and returns what it printed. */
+    public static String run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + "\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
