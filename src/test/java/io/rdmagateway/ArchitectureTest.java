@@ -1,0 +1,127 @@
+package io.rdmagateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The rules that every {@code package-info} states: who may use whom. */
+@AnalyzeClasses(packages = "io.rdmagateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String BASE = "io.rdmagateway.";
+    private static final String[] JDK = {"java..", "javax..", "jdk..", "com.sun.management.."};
+
+    private static ArchRule uses(String from, String... packages) {
+        String[] allowed = new String[packages.length + JDK.length + 1];
+        System.arraycopy(JDK, 0, allowed, 0, JDK.length);
+        allowed[JDK.length] = BASE + from;
+        for (int i = 0; i < packages.length; i++) {
+            allowed[JDK.length + 1 + i] = BASE + packages[i];
+        }
+        return classes()
+                .that()
+                .resideInAPackage(BASE + from)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed)
+                .allowEmptyShould(true);
+    }
+
+    @ArchTest
+    static final ArchRule VERBS = uses("verbs");
+
+    @ArchTest
+    static final ArchRule VERBS_SPI = uses("verbs.spi", "verbs");
+
+    @ArchTest
+    static final ArchRule IBVERBS = uses("ibverbs", "verbs", "verbs.spi", "ibverbs.ffm");
+
+    @ArchTest
+    static final ArchRule IBVERBS_FFM = uses("ibverbs.ffm", "verbs");
+
+    @ArchTest
+    static final ArchRule SOFT = uses("soft", "verbs", "verbs.spi", "soft.wire");
+
+    @ArchTest
+    static final ArchRule SOFT_WIRE = uses("soft.wire");
+
+    @ArchTest
+    static final ArchRule SESSION = uses("session", "verbs", "verbs.spi");
+
+    @ArchTest
+    static final ArchRule REGION = uses("region", "verbs", "session");
+
+    @ArchTest
+    static final ArchRule DEVICES_ARE_FOUND_NOT_IMPORTED = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "ibverbs..", BASE + "soft..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "ibverbs..", BASE + "soft..");
+
+    @ArchTest
+    static final ArchRule QUARKUS_LIVES_IN_SERVER = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + "client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.quarkus..", "io.smallrye..", "jakarta..", BASE + "server..", BASE + "cli..");
+
+    @ArchTest
+    static final ArchRule CLI_STARTS_THE_SERVER_AND_NO_MORE = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "server..", BASE + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "server..");
+
+    /** What {@code java.lang.foreign} marks as restricted: a mistake there crashes the JVM. */
+    @ArchTest
+    static final ArchRule RESTRICTED_CALLS_STAY_IN_THE_BINDING = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "ibverbs.ffm")
+            .should()
+            .callCodeUnitWhere(DescribedPredicate.describe("a restricted method of java.lang.foreign", call -> {
+                CodeUnitCallTarget target = call.getTarget();
+                JavaClass owner = target.getOwner();
+                return owner.isAssignableTo(Linker.class) && target.getName().equals("downcallHandle")
+                        || owner.isAssignableTo(Linker.class)
+                                && target.getName().equals("upcallStub")
+                        || owner.isAssignableTo(MemorySegment.class)
+                                && target.getName().equals("reinterpret")
+                        || owner.isAssignableTo(AddressLayout.class)
+                                && target.getName().equals("withTargetLayout")
+                        || owner.isAssignableTo(SymbolLookup.class)
+                                && target.getName().equals("libraryLookup");
+            }));
+
+    @ArchTest
+    static void everyPackageSaysWhatItIs(JavaClasses classes) {
+        Set<String> packages = classes.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.startsWith(BASE + "proto"))
+                .collect(Collectors.toSet());
+        assertThat(packages)
+                .allSatisfy(name -> assertThat(
+                                Files.exists(Path.of("src/main/java", name.replace('.', '/'), "package-info.java")))
+                        .as("package-info.java of " + name)
+                        .isTrue());
+    }
+}
