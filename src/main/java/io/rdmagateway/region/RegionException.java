@@ -45,7 +45,7 @@ public final class RegionException extends RuntimeException {
     }
 
     /** Makes one that names the field at fault. */
-    static RegionException ofField(Reason reason, String field, String message) {
+    public static RegionException ofField(Reason reason, String field, String message) {
         return new RegionException(reason, field + ": " + message, Map.of("field", field));
     }
 

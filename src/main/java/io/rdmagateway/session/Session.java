@@ -64,6 +64,11 @@ public final class Session {
         return qp.local();
     }
 
+    /** Returns the longest message that its receives take. */
+    public int maxMessageBytes() {
+        return Echo.MAX_MESSAGE_BYTES;
+    }
+
     public ProofSlot proof() {
         return qp.proof();
     }
