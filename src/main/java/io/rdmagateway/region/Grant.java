@@ -1,0 +1,13 @@
+package io.rdmagateway.region;
+
+import java.time.Instant;
+import java.util.Set;
+
+/** The right of one session to touch one range of one region. The key that goes with it is not part of it. */
+public record Grant(
+        String id, String sessionId, String region, ByteRange range, Set<GrantAccess> access, Instant createTime) {
+
+    public Grant {
+        access = Set.copyOf(access);
+    }
+}

@@ -1,0 +1,166 @@
+package io.rdmagateway.region;
+
+import io.rdmagateway.region.RegionException.Reason;
+import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.RandomIds;
+import io.rdmagateway.session.Registration;
+import io.rdmagateway.session.Session;
+import io.rdmagateway.session.Sessions;
+import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.Errno;
+import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.VerbsException;
+import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * All grants of a gateway. Thread-safe.
+ *
+ * <p>A grant is a registration of exactly its range in its session's protection domain. It ends with the session at the
+ * latest; its region stays until it has ended.
+ */
+public final class Grants {
+
+    /** A new grant and, this once, how to use it. */
+    public record Issued(Grant grant, RemoteMemory memory) {}
+
+    private final Sessions sessions;
+    private final Regions regions;
+    private final RegionLimits limits;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final RandomIds ids;
+    /** By session, then by id in the order of making. */
+    private final Map<String, Map<String, LiveGrant>> live = new HashMap<>();
+
+    /** @param random a secure source in production: draws addresses and ids */
+    public Grants(
+            Sessions sessions, Regions regions, RegionLimits limits, InstantSource clock, RandomGenerator random) {
+        this.sessions = sessions;
+        this.regions = regions;
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+        this.ids = new RandomIds(random);
+    }
+
+    /**
+     * Makes a grant.
+     *
+     * @throws RegionException REGION_NOT_FOUND, REGION_NOT_WRITABLE, RANGE_OUTSIDE_REGION, GRANT_LIMIT_REACHED,
+     *     FILE_NOT_PINNABLE
+     * @throws io.rdmagateway.session.SessionException when the session is not there or not ACTIVE
+     * @throws VerbsException ENOMEM: no more memory can be pinned
+     */
+    public Issued create(Identity owner, GrantSpec spec) {
+        Session session = sessions.requireActive(owner, spec.sessionId(), spec.generation());
+        Region region = regions.hold(owner, spec.region());
+        LiveGrant grant;
+        try {
+            grant = reserve(owner, spec, region);
+        } catch (RuntimeException e) {
+            region.letGo();
+            throw e;
+        }
+        try {
+            Registration registration = register(session, grant);
+            grant.registered(registration);
+            return new Issued(grant.grant(), registration.remote());
+        } catch (RuntimeException e) {
+            released(grant);
+            throw e;
+        }
+    }
+
+    private LiveGrant reserve(Identity owner, GrantSpec spec, Region region) {
+        boolean changes = spec.access().stream().anyMatch(GrantAccess::changesMemory);
+        if (changes && !region.isWritableBy(owner)) {
+            throw new RegionException(Reason.REGION_NOT_WRITABLE, "region " + region.name() + " is not yours to write");
+        }
+        ByteRange range = ByteRange.within(region, spec.offsetBytes(), spec.lengthBytes());
+        Grant grant = new Grant(ids.next(), spec.sessionId(), region.name(), range, spec.access(), clock.instant());
+        LiveGrant made = new LiveGrant(grant, region);
+        synchronized (live) {
+            Map<String, LiveGrant> ofSession = live.computeIfAbsent(spec.sessionId(), id -> new LinkedHashMap<>());
+            if (ofSession.size() >= limits.maxGrantsPerSession()) {
+                throw RegionException.ofLimit(
+                        Reason.GRANT_LIMIT_REACHED,
+                        limits.maxGrantsPerSession(),
+                        "the session has its " + limits.maxGrantsPerSession() + " grants");
+            }
+            ofSession.put(grant.id(), made);
+        }
+        return made;
+    }
+
+    private Registration register(Session session, LiveGrant live) {
+        Region region = live.region();
+        MemorySegment memory = region.slice(live.grant().range());
+        Set<Access> access = EnumSet.noneOf(Access.class);
+        live.grant().access().forEach(granted -> access.addAll(granted.flags()));
+        long iova = Iova.random(random, memory.address(), memory.byteSize());
+        try {
+            return session.register(memory, iova, access, () -> released(live));
+        } catch (VerbsException e) {
+            if (e.errno() == Errno.EFAULT && region.filePath().isPresent()) {
+                throw new RegionException(
+                        Reason.FILE_NOT_PINNABLE,
+                        "the kernel does not pin pages of this file for a device: since Linux 6.5 that works on tmpfs "
+                                + "and hugetlbfs only; move gateway.files.root there");
+            }
+            throw e;
+        }
+    }
+
+    private void released(LiveGrant grant) {
+        synchronized (live) {
+            live.computeIfPresent(grant.grant().sessionId(), (id, ofSession) -> {
+                ofSession.remove(grant.grant().id());
+                return ofSession.isEmpty() ? null : ofSession;
+            });
+        }
+        grant.region().letGo();
+    }
+
+    /** Returns a session's grants, oldest first. */
+    public List<Grant> list(Identity owner, String sessionId) {
+        sessions.find(owner, sessionId);
+        synchronized (live) {
+            return live.getOrDefault(sessionId, Map.of()).values().stream()
+                    .filter(LiveGrant::isRegistered)
+                    .map(LiveGrant::grant)
+                    .toList();
+        }
+    }
+
+    /** Kills the key: when it returns no packet can use it. */
+    public void delete(Identity owner, String sessionId, String grantId) {
+        sessions.find(owner, sessionId);
+        Registration registration;
+        synchronized (live) {
+            LiveGrant grant = live.getOrDefault(sessionId, Map.of()).get(grantId);
+            if (grant == null || !grant.isRegistered()) {
+                throw new RegionException(Reason.GRANT_NOT_FOUND, "the session has no grant of this id");
+            }
+            registration = grant.registration();
+        }
+        registration.close();
+    }
+
+    /** Counts the live grants on a region. */
+    public int count(Region region) {
+        synchronized (live) {
+            return (int) live.values().stream()
+                    .flatMap(ofSession -> ofSession.values().stream())
+                    .filter(grant -> grant.region() == region)
+                    .count();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.rdmagateway.region;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The bytes of a region, which it owns. Whoever closes it has made sure that no device touches them any more.
+ *
+ * @param zeroOnRelease true for memory that other code gets after us
+ */
+record RegionMemory(Arena arena, MemorySegment segment, boolean zeroOnRelease) implements AutoCloseable {
+
+    private static final long PAGE_BYTES = 4096;
+
+    /** Allocates zeroed memory that begins at a page. */
+    static RegionMemory anonymous(long lengthBytes) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new RegionMemory(arena, arena.allocate(lengthBytes, PAGE_BYTES), true);
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            throw new RegionException(
+                    RegionException.Reason.OUT_OF_MEMORY,
+                    "no memory for a region of " + lengthBytes + " bytes: see -XX:MaxDirectMemorySize of the gateway");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (zeroOnRelease) {
+            segment.fill((byte) 0);
+        }
+        arena.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.rdmagateway.region;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a region is to be.
+ *
+ * @param lengthBytes 1 or more; for a file that exists, 0 means all of it
+ * @param filePath where its bytes are, below the root of files; empty for anonymous memory
+ * @param createFile makes the file, or extends it to the length
+ * @param readers identities that may read; {@value #ANYBODY} is every client
+ * @param writers identities that may read and write
+ */
+public record RegionSpec(
+        String name,
+        long lengthBytes,
+        Optional<String> filePath,
+        boolean createFile,
+        Set<String> readers,
+        Set<String> writers) {
+
+    public static final String ANYBODY = "*";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9\\-_.]{0,127}");
+
+    /** @throws RegionException INVALID_REGION with the field */
+    public RegionSpec {
+        readers = Set.copyOf(readers);
+        writers = Set.copyOf(writers);
+        if (!NAME.matcher(name).matches()) {
+            throw invalid("name", "must be 1 to 128 characters out of A-Z a-z 0-9 - _ . with a letter or digit first");
+        }
+        if (lengthBytes < 0) {
+            throw invalid("length_bytes", "must not be negative, was " + lengthBytes);
+        }
+        if (filePath.isEmpty() && lengthBytes == 0) {
+            throw invalid("length_bytes", "must be at least 1 for anonymous memory");
+        }
+        if (filePath.isEmpty() && createFile) {
+            throw invalid("create_file", "needs a file_path");
+        }
+    }
+
+    static RegionException invalid(String field, String message) {
+        return RegionException.ofField(RegionException.Reason.INVALID_REGION, field, message);
+    }
+}

@@ -1,0 +1,172 @@
+package io.rdmagateway.region;
+
+import io.rdmagateway.region.RegionException.Reason;
+import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.Page;
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All regions of a gateway. Thread-safe.
+ *
+ * <p>A region that somebody may not read answers exactly as one that never was.
+ */
+public final class Regions implements AutoCloseable {
+
+    private static final long HASH_CHUNK_BYTES = 1 << 20;
+
+    private final RegionLimits limits;
+    private final Optional<FileRoot> files;
+    private final InstantSource clock;
+    private final NavigableMap<String, Optional<Region>> byName = new TreeMap<>();
+
+    /** @param files where file-backed regions may lie; empty forbids them */
+    public Regions(RegionLimits limits, Optional<FileRoot> files, InstantSource clock) {
+        this.limits = limits;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a region.
+     *
+     * @throws RegionException INVALID_REGION, REGION_EXISTS, REGION_LIMIT_REACHED, OUT_OF_MEMORY, FILE_NOT_FOUND,
+     *     FILE_NOT_USABLE, FILES_NOT_CONFIGURED, PATH_OUTSIDE_ROOT; nothing is left of it
+     */
+    public Region create(Identity owner, RegionSpec spec) {
+        if (spec.lengthBytes() > limits.maxRegionBytes()) {
+            throw RegionSpec.invalid(
+                    "length_bytes", "must be at most " + limits.maxRegionBytes() + ", was " + spec.lengthBytes());
+        }
+        reserve(spec.name());
+        try {
+            Region region = new Region(spec, owner, clock.instant(), allocate(spec));
+            put(spec.name(), Optional.of(region));
+            return region;
+        } catch (RuntimeException | Error e) {
+            remove(spec.name());
+            throw e;
+        }
+    }
+
+    private RegionMemory allocate(RegionSpec spec) {
+        if (spec.filePath().isEmpty()) {
+            return RegionMemory.anonymous(spec.lengthBytes());
+        }
+        FileRoot root = files.orElseThrow(() -> RegionException.ofField(
+                Reason.FILES_NOT_CONFIGURED,
+                "file_path",
+                "this gateway offers no files: gateway.files.root is not set"));
+        return root.map(spec.filePath().get(), spec.lengthBytes(), spec.createFile(), limits.maxRegionBytes());
+    }
+
+    /** Takes a name before its memory is there, since that may take long and no lock is held meanwhile. */
+    private synchronized void reserve(String name) {
+        if (byName.containsKey(name)) {
+            throw RegionException.ofField(Reason.REGION_EXISTS, "name", "taken: " + name);
+        }
+        if (byName.size() >= limits.maxRegions()) {
+            throw RegionException.ofLimit(
+                    Reason.REGION_LIMIT_REACHED,
+                    limits.maxRegions(),
+                    "this gateway has its " + limits.maxRegions() + " regions");
+        }
+        byName.put(name, Optional.empty());
+    }
+
+    private synchronized void put(String name, Optional<Region> region) {
+        byName.put(name, region);
+    }
+
+    private synchronized void remove(String name) {
+        byName.remove(name);
+    }
+
+    /** @throws RegionException REGION_NOT_FOUND when the reader may not know of it */
+    public synchronized Region find(Identity reader, String name) {
+        return byName.getOrDefault(name, Optional.empty())
+                .filter(region -> region.isReadableBy(reader))
+                .orElseThrow(() -> new RegionException(
+                        Reason.REGION_NOT_FOUND, "there is no region " + name + " that you may read"));
+    }
+
+    /** Returns the regions that somebody may read, by name. */
+    public Page<Region> list(Identity reader, int pageSize, String pageToken) {
+        return Page.of(readable(reader), pageSize, pageToken, Region::name);
+    }
+
+    private synchronized List<Region> readable(Identity reader) {
+        return byName.values().stream()
+                .flatMap(Optional::stream)
+                .filter(region -> region.isReadableBy(reader))
+                .toList();
+    }
+
+    /**
+     * Finds a region and keeps its memory until {@link Region#letGo()}.
+     *
+     * @throws RegionException REGION_NOT_FOUND
+     */
+    Region hold(Identity reader, String name) {
+        Region region = find(reader, name);
+        if (!region.hold()) {
+            throw new RegionException(Reason.REGION_NOT_FOUND, "region " + name + " was deleted just now");
+        }
+        return region;
+    }
+
+    /**
+     * Computes the SHA-256 of a range.
+     *
+     * @param lengthBytes 0 means up to the end
+     */
+    public byte[] sha256(Identity reader, String name, long offsetBytes, long lengthBytes) {
+        Region region = hold(reader, name);
+        try {
+            return sha256(region.slice(ByteRange.within(region, offsetBytes, lengthBytes)));
+        } finally {
+            region.letGo();
+        }
+    }
+
+    private static byte[] sha256(MemorySegment bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK_BYTES) {
+                long length = Math.min(HASH_CHUNK_BYTES, bytes.byteSize() - at);
+                digest.update(bytes.asSlice(at, length).asByteBuffer());
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * Removes a region and releases its memory.
+     *
+     * @throws RegionException REGION_NOT_FOUND; REGION_NOT_OWNED; REGION_IN_USE while a grant on it lives
+     */
+    public synchronized void delete(Identity owner, String name) {
+        Region region = find(owner, name);
+        if (!region.owner().equals(owner)) {
+            throw new RegionException(Reason.REGION_NOT_OWNED, "region " + name + " is not yours to delete");
+        }
+        if (!region.close()) {
+            throw new RegionException(Reason.REGION_IN_USE, "there are grants on region " + name);
+        }
+        byName.remove(name);
+    }
+
+    /** Releases all memory that nobody holds. To be called when all sessions have ended. */
+    @Override
+    public synchronized void close() {
+        byName.values().removeIf(region -> region.isPresent() && region.get().close());
+    }
+}

@@ -1,0 +1,125 @@
+package io.rdmagateway.server;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Issues certificates for development and tests. Its own key never leaves the memory. */
+final class CertificateAuthority {
+
+    private static final String SIGNATURE = "SHA256withECDSA";
+    private static final int SERIAL_BITS = 120;
+    /** Clocks of two machines may differ a little. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    /** A certificate and its private key. */
+    record Issued(X509Certificate certificate, PrivateKey key) {
+
+        @Override
+        public String toString() {
+            return "Issued[" + certificate.getSubjectX500Principal() + "]";
+        }
+    }
+
+    /** What a certificate is for. */
+    enum Purpose {
+        SERVER(KeyPurposeId.id_kp_serverAuth),
+        CLIENT(KeyPurposeId.id_kp_clientAuth);
+
+        private final KeyPurposeId id;
+
+        Purpose(KeyPurposeId id) {
+            this.id = id;
+        }
+    }
+
+    private final SecureRandom random = new SecureRandom();
+    private final X500Name name;
+    private final KeyPair keys;
+    private final X509Certificate certificate;
+
+    CertificateAuthority(String commonName, Instant from, Duration validity) throws GeneralSecurityException {
+        name = new X500Name("CN=" + commonName);
+        keys = newKeys();
+        try {
+            X509v3CertificateBuilder builder = builder(name, keys, from, validity);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            certificate = sign(builder);
+        } catch (CertIOException e) {
+            throw new CertificateException(e);
+        }
+    }
+
+    X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** @param names the subject alternative names; may be empty */
+    Issued issue(String commonName, Purpose purpose, List<GeneralName> names, Instant from, Duration validity)
+            throws GeneralSecurityException {
+        KeyPair subject = newKeys();
+        try {
+            X509v3CertificateBuilder builder = builder(new X500Name("CN=" + commonName), subject, from, validity);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.id));
+            if (!names.isEmpty()) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+            }
+            return new Issued(sign(builder), subject.getPrivate());
+        } catch (CertIOException e) {
+            throw new CertificateException(e);
+        }
+    }
+
+    private X509v3CertificateBuilder builder(X500Name subject, KeyPair subjectKeys, Instant from, Duration validity) {
+        return new JcaX509v3CertificateBuilder(
+                name,
+                new BigInteger(SERIAL_BITS, random),
+                Date.from(from.minus(SKEW)),
+                Date.from(from.plus(validity)),
+                subject,
+                subjectKeys.getPublic());
+    }
+
+    private X509Certificate sign(X509v3CertificateBuilder builder) throws CertificateException {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(keys.getPrivate())));
+        } catch (OperatorCreationException e) {
+            throw new CertificateException(e);
+        }
+    }
+
+    private KeyPair newKeys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+        return generator.generateKeyPair();
+    }
+}

@@ -1,0 +1,99 @@
+package io.rdmagateway.server;
+
+import io.quarkus.runtime.Startup;
+import io.rdmagateway.region.FileRoot;
+import io.rdmagateway.region.Grants;
+import io.rdmagateway.region.Regions;
+import io.rdmagateway.session.ServingDevice;
+import io.rdmagateway.session.Sessions;
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.RdmaException;
+import io.rdmagateway.verbs.spi.RdmaProvider;
+import io.rdmagateway.verbs.spi.RdmaProviders;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** The gateway at work, from start to stop of the application: its device, sessions, regions and grants. */
+@Startup
+@Singleton
+class Gateway {
+
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+
+    private final ServingDevice serving;
+    private final Regions regions;
+    private final Grants grants;
+
+    /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
+    Gateway(GatewayConfig config) {
+        InstantSource clock = InstantSource.system();
+        regions = new Regions(config.regionLimits(), config.files().root().map(Gateway::fileRoot), clock);
+        serving = open(config);
+        grants = new Grants(serving.sessions(), regions, config.regionLimits(), clock, new SecureRandom());
+        LOG.infof(
+                "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",
+                config.portNum(),
+                serving.port().deviceName(),
+                serving.device().info().provider(),
+                config.provider());
+    }
+
+    private static ServingDevice open(GatewayConfig config) {
+        try {
+            RdmaProvider provider = RdmaProviders.choose(config.provider());
+            String device = config.device().orElseGet(() -> first(provider));
+            return ServingDevice.start(provider.open(device), config.portNum(), config.sessionLimits());
+        } catch (RdmaException e) {
+            throw new StartFailure("No RDMA device to serve: " + e.getMessage());
+        }
+    }
+
+    private static String first(RdmaProvider provider) {
+        List<String> names = provider.deviceNames();
+        if (names.isEmpty()) {
+            throw new DeviceUnavailableException(provider.name(), "it has no device");
+        }
+        return names.getFirst();
+    }
+
+    private static FileRoot fileRoot(Path root) {
+        try {
+            return new FileRoot(root);
+        } catch (IOException e) {
+            throw new StartFailure("gateway.files.root is not usable: " + e.getMessage());
+        }
+    }
+
+    ServingDevice serving() {
+        return serving;
+    }
+
+    Sessions sessions() {
+        return serving.sessions();
+    }
+
+    Regions regions() {
+        return regions;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    /** Releases the memory only when no device can reach it any more. */
+    @PreDestroy
+    void stop() {
+        try {
+            serving.close();
+        } catch (RuntimeException e) {
+            LOG.warnf("not everything was released: %s", e.getMessage());
+        }
+        regions.close();
+    }
+}

@@ -1,0 +1,73 @@
+package io.rdmagateway.server;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.rdmagateway.region.RegionLimits;
+import io.rdmagateway.session.SessionLimits;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What can be configured; {@code gateway.lease} as environment variable is {@code GATEWAY_LEASE}. */
+@ConfigMapping(prefix = "gateway")
+public interface GatewayConfig {
+
+    /** {@code auto}, {@code ibverbs} or {@code soft}; an explicit one that is not usable fails the start. */
+    @WithDefault("auto")
+    String provider();
+
+    /** The kernel's name of the device; the provider's first by default. */
+    Optional<String> device();
+
+    @WithDefault("1")
+    int portNum();
+
+    /** How long an ACTIVE session outlives its last renewal. */
+    @WithDefault("3s")
+    Duration lease();
+
+    /** How long a client may take to prove the data path. */
+    @WithDefault("5s")
+    Duration pendingTimeout();
+
+    Limits limits();
+
+    Files files();
+
+    /** How much there may be. */
+    interface Limits {
+
+        /** Sessions at a time, over all clients. */
+        @WithDefault("256")
+        int sessions();
+
+        @WithDefault("64")
+        int grantsPerSession();
+
+        @WithDefault("1024")
+        int regions();
+
+        /** Bytes of one region; {@code 64G} is understood. */
+        @WithDefault("64G")
+        MemorySize maxRegionSize();
+    }
+
+    /** Regions that are files. */
+    interface Files {
+
+        /** The directory they lie in; without it there are none. */
+        Optional<Path> root();
+    }
+
+    default SessionLimits sessionLimits() {
+        SessionLimits defaults = SessionLimits.DEFAULT;
+        return new SessionLimits(
+                limits().sessions(), lease(), pendingTimeout(), defaults.remembered(), defaults.maxRemembered());
+    }
+
+    default RegionLimits regionLimits() {
+        return new RegionLimits(
+                limits().regions(), limits().maxRegionSize().asLongValue(), limits().grantsPerSession());
+    }
+}

@@ -1,0 +1,205 @@
+package io.rdmagateway.session;
+
+import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.Errno;
+import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.PortInfo;
+import io.rdmagateway.verbs.PreparedQueuePair;
+import io.rdmagateway.verbs.ProtectionDomain;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.QueuePairCaps;
+import io.rdmagateway.verbs.QueuePairConfig;
+import io.rdmagateway.verbs.QueuePairEndpoint;
+import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.WorkCompletion;
+import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A queue pair in RTS with everything of its own: protection domain, completion queue, receives, proof slot.
+ *
+ * <p>Its parts go in the reverse order of their making, and the client's registered memory right after the queue pair.
+ */
+final class DedicatedQueuePair implements CompletionSource {
+
+    private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
+
+    private static final int MAX_RD_ATOMIC = 16;
+    private static final int POLL_BATCH = 32;
+    private static final int DRAIN_ROUNDS = 100;
+    private static final long DRAIN_PAUSE_NANOS = 500_000;
+    private static final Set<Access> CLIENT_ACCESS =
+            Set.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC);
+
+    private final CompletionQueue cq;
+    private final QueuePair qp;
+    private final QueuePairEndpoint local;
+    private final ProofSlot proof;
+    private final Echo echo;
+    private final Registrations registrations;
+    private final Consumer<WorkCompletion> handler = this::completed;
+    private BooleanSupplier answers = () -> false;
+    private Consumer<String> breaks = reason -> {};
+    private int outstanding = Echo.BUFFERS;
+    private boolean stopped;
+
+    private DedicatedQueuePair(
+            CompletionQueue cq,
+            QueuePair qp,
+            QueuePairEndpoint local,
+            ProofSlot proof,
+            Echo echo,
+            Registrations registrations) {
+        this.cq = cq;
+        this.qp = qp;
+        this.local = local;
+        this.proof = proof;
+        this.echo = echo;
+        this.registrations = registrations;
+    }
+
+    /**
+     * Makes one that is connected to a peer, whose half need not be ready yet.
+     *
+     * @param teardown gets the release of everything that was made, also when this throws
+     */
+    static DedicatedQueuePair connect(
+            GatewayPort gateway,
+            CompletionChannel channel,
+            QueuePairEndpoint remote,
+            RandomGenerator random,
+            Teardown teardown) {
+        PortInfo port = gateway.requireActive();
+        GidEntry source = gateway.sourceFor(port, remote);
+        ProtectionDomain pd = gateway.device().allocPd();
+        teardown.add(pd::close);
+        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS, channel);
+        teardown.add(cq::close);
+        Echo echo = Echo.allocate(pd, teardown);
+        ProofSlot proof = ProofSlot.allocate(pd, random, teardown);
+        Registrations registrations = new Registrations(pd);
+        teardown.add(registrations::releaseAll);
+
+        int rdAtomic = Math.min(MAX_RD_ATOMIC, gateway.device().info().maxRdAtomic());
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS, Echo.BUFFERS);
+        PreparedQueuePair prepared =
+                pd.createQp(new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT));
+        teardown.add(prepared::close);
+        echo.postAll(prepared);
+        QueuePairEndpoint local = prepared.endpoint(Psn.random(random));
+        QueuePair qp = connect(prepared, local, remote);
+        DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, proof, echo, registrations);
+        teardown.add(made::release);
+        echo.connected(qp);
+        return made;
+    }
+
+    private static QueuePair connect(PreparedQueuePair prepared, QueuePairEndpoint local, QueuePairEndpoint remote) {
+        try {
+            return prepared.connect(local, remote);
+        } catch (VerbsException e) {
+            if (e.errno() == Errno.EINVAL) {
+                throw SessionException.ofField(SessionException.Reason.INVALID_ENDPOINT, "gid", e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    QueuePair qp() {
+        return qp;
+    }
+
+    /** Returns what the client needs to connect its half. */
+    QueuePairEndpoint local() {
+        return local;
+    }
+
+    ProofSlot proof() {
+        return proof;
+    }
+
+    Registrations registrations() {
+        return registrations;
+    }
+
+    /**
+     * Names those who hear of its completions; before the first {@link #take}.
+     *
+     * @param answering asked for every message, whether it is to be echoed
+     * @param onBreak told once or more why the queue pair is of no use any longer
+     */
+    void serve(BooleanSupplier answering, Consumer<String> onBreak) {
+        answers = answering;
+        breaks = onBreak;
+    }
+
+    @Override
+    public synchronized int take() {
+        return stopped ? 0 : cq.poll(POLL_BATCH, handler);
+    }
+
+    @Override
+    public synchronized void arm() {
+        if (!stopped) {
+            cq.reqNotify(false);
+        }
+    }
+
+    @Override
+    public void broke(RuntimeException cause) {
+        stop();
+        breaks.accept(cause.getMessage());
+    }
+
+    private void completed(WorkCompletion wc) {
+        if (wc.succeeded()) {
+            echo.completed(wc, answers);
+            return;
+        }
+        outstanding--;
+        stopped = true;
+        breaks.accept(explain(wc.status()));
+    }
+
+    private static String explain(WorkCompletionStatus status) {
+        if (status == WorkCompletionStatus.WR_FLUSH_ERR) {
+            return "WR_FLUSH_ERR: the queue pair entered ERR, as when the client's request was not allowed";
+        }
+        return status.likelyCause().isEmpty() ? status.name() : status + ": " + status.likelyCause();
+    }
+
+    private void release() {
+        stop();
+        try {
+            qp.fail();
+            drain();
+        } catch (VerbsException e) {
+            // A device that refuses ERR may still agree to destroy, and that is what counts.
+            LOG.log(System.Logger.Level.DEBUG, "queue pair not drained: {0}", e.getMessage());
+        }
+        qp.close();
+    }
+
+    private synchronized void stop() {
+        stopped = true;
+    }
+
+    /** Waits a bounded time for what is outstanding, so that the device ends the queue pair with empty queues. */
+    private void drain() {
+        for (int round = 0; round < DRAIN_ROUNDS && outstanding > 0; round++) {
+            int count = cq.poll(POLL_BATCH, wc -> {});
+            outstanding -= count;
+            if (count == 0) {
+                LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+            }
+        }
+    }
+}
