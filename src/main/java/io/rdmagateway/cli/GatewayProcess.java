@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process of its own on this machine, with development certificates; stopped with {@link #close()}. */
@@ -64,10 +65,11 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        Optional.ofNullable(System.getenv("RDMAGW_JAVA_OPTS"))
+                .map(String::strip)
+                .filter(options -> !options.isEmpty())
+                .ifPresent(options -> command.addAll(List.of(options.split("\\s+"))));
         String classPath = System.getProperty("java.class.path");
         if (classPath.endsWith(".jar") && classPath.indexOf(File.pathSeparatorChar) < 0) {
             command.addAll(List.of("-jar", classPath));

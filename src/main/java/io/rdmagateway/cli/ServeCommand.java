@@ -2,6 +2,7 @@ package io.rdmagateway.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.rdmagateway.server.DevCertificates;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
     private Integer managementPort;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         configure("gateway.provider", provider);
         configure("quarkus.http.ssl-port", port);
         configure("quarkus.management.port", managementPort);
@@ -62,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitStatus.OK.code();
     }
 
-    private void configureForDevelopment() {
+    private void configureForDevelopment() throws IOException {
         DevCertificates certificates = DevCertificates.in(certDir);
         configure("quarkus.tls.gateway.key-store.pem.0.cert", certificates.serverCert());
         configure("quarkus.tls.gateway.key-store.pem.0.key", certificates.serverKey());
