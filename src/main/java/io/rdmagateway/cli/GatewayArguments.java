@@ -22,8 +22,7 @@ final class GatewayArguments {
             names = "--cert-dir",
             paramLabel = "DIR",
             description = "Holds ca.crt, client.crt and client.key (default: $$RDMAGW_CERT_DIR, else what 'serve --dev'"
-                    + " made below the home directory).",
-            defaultValue = "${env:RDMAGW_CERT_DIR:-${sys:user.home}/.rdmagw/dev}")
+                    + " made in ~/.rdmagw/dev).")
     private Path certDir;
 
     @Option(names = "--ca", paramLabel = "FILE", description = "PEM: who may have signed the gateway's certificate.")
@@ -58,7 +57,7 @@ final class GatewayArguments {
     }
 
     private TlsFiles tls() {
-        TlsFiles fromDir = CertDirectory.client(certDir);
+        TlsFiles fromDir = CertDirectory.client(CertDirectory.of(certDir, System.getenv()));
         return new TlsFiles(
                 ca == null ? fromDir.caCert() : ca,
                 cert == null ? fromDir.cert() : cert,

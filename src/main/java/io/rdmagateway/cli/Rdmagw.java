@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "  1  internal error",
             "  2  wrong usage or bad input",
             "  3  this machine: no usable device, or the device refused",
-            "  4  the gateway refused",
+            "  4  the gateway refused, or one side does not trust the other",
             "  5  the gateway cannot be reached or does not answer",
             "  6  a checksum differs",
             "",

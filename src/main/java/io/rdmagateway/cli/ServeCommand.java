@@ -31,8 +31,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--cert-dir",
             paramLabel = "DIR",
-            description = "Where --dev keeps its certificates (default: $$RDMAGW_CERT_DIR, else ~/.rdmagw/dev).",
-            defaultValue = "${env:RDMAGW_CERT_DIR:-${sys:user.home}/.rdmagw/dev}")
+            description = "Where --dev keeps its certificates (default: $$RDMAGW_CERT_DIR, else ~/.rdmagw/dev).")
     private Path certDir;
 
     @Option(names = "--provider", paramLabel = "NAME", description = "auto, ibverbs or soft (gateway.provider).")
@@ -64,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void configureForDevelopment() throws IOException {
-        DevCertificates certificates = DevCertificates.in(certDir);
+        Path dir = CertDirectory.of(certDir, System.getenv());
+        DevCertificates certificates = DevCertificates.in(dir);
         configure("quarkus.tls.gateway.key-store.pem.0.cert", certificates.serverCert());
         configure("quarkus.tls.gateway.key-store.pem.0.key", certificates.serverKey());
         configure("quarkus.tls.gateway.trust-store.pem.certs", certificates.caCert());
@@ -72,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
         configure("quarkus.management.host", LOOPBACK);
         spec.commandLine()
                 .getErr()
-                .println("rdmagw: development certificates in " + certDir + ": who can read them can connect");
+                .println("rdmagw: development certificates in " + dir + ": who can read them can connect");
     }
 
     /** Goes before files and environment, as system properties do. */

@@ -21,6 +21,7 @@ final class ErrorTranslation {
     static final String UNREACHABLE = "GATEWAY_UNREACHABLE";
     static final String NOT_TRUSTED = "GATEWAY_NOT_TRUSTED";
     static final String NAME_MISMATCH = "GATEWAY_NAME_MISMATCH";
+    static final String NOT_TLS = "GATEWAY_WITHOUT_TLS";
     static final String CERTIFICATE_REFUSED = "CLIENT_CERTIFICATE_REFUSED";
     static final String NO_ANSWER = "NO_ANSWER_IN_TIME";
 
@@ -66,10 +67,10 @@ final class ErrorTranslation {
     }
 
     private GatewayException connectionFailed(StatusRuntimeException e) {
-        Status.Code code = e.getStatus().getCode();
+        Status.Code untrusted = Status.Code.UNAUTHENTICATED;
         if (causes(e).anyMatch(ErrorTranslation::isNameMismatch)) {
             return local(
-                    code,
+                    untrusted,
                     NAME_MISMATCH,
                     "the certificate of the gateway at %s is not for the name %s; connect by a name that it contains"
                             .formatted(address, address.host()),
@@ -77,7 +78,7 @@ final class ErrorTranslation {
         }
         if (causes(e).anyMatch(ErrorTranslation::isTrustFailure)) {
             return local(
-                    code,
+                    untrusted,
                     NOT_TRUSTED,
                     "the certificate of the gateway at " + address + " was not signed by the given CA; pass the CA"
                             + " that signed it, and make sure that this is the gateway you mean",
@@ -87,14 +88,14 @@ final class ErrorTranslation {
                 causes(e).filter(SSLException.class::isInstance).findFirst();
         if (tls.isPresent()) {
             return local(
-                    code,
+                    untrusted,
                     CERTIFICATE_REFUSED,
                     "the gateway at " + address + " ended the TLS handshake ("
                             + tls.get().getMessage()
                             + "); is the client certificate signed by a CA that the gateway trusts?",
                     e);
         }
-        return local(code, UNREACHABLE, "no gateway answers at " + address + whyUnreachable(e), e);
+        return local(Status.Code.UNAVAILABLE, UNREACHABLE, "no gateway answers at " + address + whyUnreachable(e), e);
     }
 
     private static String whyUnreachable(StatusRuntimeException e) {
