@@ -1,0 +1,76 @@
+package io.rdmagateway.cli;
+
+import io.rdmagateway.client.LocalPort;
+import io.rdmagateway.client.SessionOptions;
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.spi.RdmaProvider;
+import io.rdmagateway.verbs.spi.RdmaProviders;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.StringJoiner;
+import picocli.CommandLine.Option;
+
+/** Which local device to use. */
+final class DeviceArguments {
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description = "auto, ibverbs or soft (default: $$RDMAGW_PROVIDER, else auto).",
+            defaultValue = "${env:RDMAGW_PROVIDER:-auto}")
+    private String provider;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "Such as mlx5_0 or rxe0 (default: the first usable).")
+    private String device;
+
+    @Option(
+            names = "--gid-index",
+            paramLabel = "N",
+            description = "Row of the GID table to send from (default: the best ranked).")
+    private Integer gidIndex;
+
+    String provider() {
+        return provider;
+    }
+
+    SessionOptions sessionOptions() {
+        if (gidIndex != null && gidIndex < 0) {
+            throw CommandException.badInput("--gid-index: must not be negative");
+        }
+        return SessionOptions.DEFAULT.withGidIndex(gid());
+    }
+
+    private OptionalInt gid() {
+        return gidIndex == null ? OptionalInt.empty() : OptionalInt.of(gidIndex);
+    }
+
+    /**
+     * Opens the named device, or the first with a port that will do.
+     *
+     * @throws DeviceUnavailableException with the reason of every device that will not do
+     */
+    RdmaDevice open() {
+        RdmaProvider chosen = RdmaProviders.choose(provider);
+        List<String> names = chosen.deviceNames();
+        if (device != null && !names.contains(device)) {
+            throw new DeviceUnavailableException(
+                    chosen.name(), "no device " + device + " here, known are " + String.join(", ", names));
+        }
+        StringJoiner reasons = new StringJoiner("; ");
+        for (String name : device == null ? names : List.of(device)) {
+            RdmaDevice candidate = chosen.open(name);
+            try {
+                LocalPort.choose(candidate, OptionalInt.empty(), gid());
+                return candidate;
+            } catch (DeviceUnavailableException e) {
+                reasons.add(e.reason());
+                candidate.close();
+            }
+        }
+        throw new DeviceUnavailableException(chosen.name(), reasons.toString());
+    }
+}

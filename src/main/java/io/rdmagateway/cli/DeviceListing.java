@@ -1,0 +1,111 @@
+package io.rdmagateway.cli;
+
+import io.rdmagateway.client.LocalPort;
+import io.rdmagateway.verbs.DeviceInfo;
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.PortInfo;
+import io.rdmagateway.verbs.RdmaDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One device as {@code devices} shows it.
+ *
+ * @param problem why it would not be used, or could not be looked at; empty when it would do
+ */
+record DeviceListing(String name, String firmware, List<Port> ports, Optional<LocalPort> chosen, String problem) {
+
+    record Port(PortInfo info, List<GidEntry> gids) {}
+
+    /** @param mayChoose no better device was found before */
+    static DeviceListing of(RdmaDevice device, boolean mayChoose) {
+        DeviceInfo info = device.info();
+        List<Port> ports = new ArrayList<>();
+        for (int num = 1; num <= info.portCount(); num++) {
+            ports.add(new Port(device.port(num), device.gids(num)));
+        }
+        Optional<LocalPort> chosen = Optional.empty();
+        String problem = "";
+        try {
+            LocalPort usable = LocalPort.choose(device, OptionalInt.empty(), OptionalInt.empty());
+            chosen = mayChoose ? Optional.of(usable) : Optional.empty();
+        } catch (DeviceUnavailableException e) {
+            problem = e.reason();
+        }
+        return new DeviceListing(info.name(), info.firmwareVersion(), ports, chosen, problem);
+    }
+
+    static DeviceListing broken(String name, String problem) {
+        return new DeviceListing(name, "", List.of(), Optional.empty(), problem);
+    }
+
+    boolean isChosen() {
+        return chosen.isPresent();
+    }
+
+    private boolean isChosen(GidEntry gid) {
+        return chosen.filter(port -> port.source().equals(gid)).isPresent();
+    }
+
+    Object toJson() {
+        return Json.object(
+                "name", name,
+                "firmware", firmware,
+                "problem", problem,
+                "chosen", isChosen(),
+                "ports", ports.stream().map(this::toJson).toList());
+    }
+
+    private Object toJson(Port port) {
+        PortInfo info = port.info();
+        return Json.object(
+                "port", info.portNum(),
+                "state", info.state().name(),
+                "link_layer", info.linkLayer().name(),
+                "lid", info.lid(),
+                "active_mtu", info.activeMtu().bytes(),
+                "max_mtu", info.maxMtu().bytes(),
+                "gids", port.gids().stream().map(this::toJson).toList());
+    }
+
+    private Object toJson(GidEntry gid) {
+        return Json.object(
+                "index", gid.index(),
+                "gid", gid.gid().toString(),
+                "type", gid.type().name(),
+                "netdev", gid.netdev(),
+                "rank", GidRank.of(gid).name(),
+                "chosen", isChosen(gid));
+    }
+
+    String toText() {
+        StringBuilder text = new StringBuilder("  " + name);
+        text.append(firmware.isEmpty() ? "" : "  firmware " + firmware);
+        text.append(problem.isEmpty() ? "" : "  (" + problem + ")").append(System.lineSeparator());
+        for (Port port : ports) {
+            PortInfo info = port.info();
+            text.append("    port %d  %s  %s  MTU %d of %d%n"
+                    .formatted(
+                            info.portNum(),
+                            info.state(),
+                            info.linkLayer(),
+                            info.activeMtu().bytes(),
+                            info.maxMtu().bytes()));
+            TextTable gids = new TextTable();
+            for (GidEntry gid : port.gids()) {
+                gids.row(
+                        isChosen(gid) ? "*" : "",
+                        Integer.toString(gid.index()),
+                        gid.gid().toString(),
+                        gid.type().name(),
+                        gid.netdev());
+            }
+            text.append(gids.render("      "));
+        }
+        return text.toString();
+    }
+}

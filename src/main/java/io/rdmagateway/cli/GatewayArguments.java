@@ -1,0 +1,66 @@
+package io.rdmagateway.cli;
+
+import io.rdmagateway.client.GatewayAddress;
+import io.rdmagateway.client.GatewayClient;
+import io.rdmagateway.client.GatewayOptions;
+import io.rdmagateway.client.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which gateway to talk to, and as whom. */
+final class GatewayArguments {
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST[:PORT]",
+            description = "Where the gateway listens (default: $$RDMAGW_GATEWAY, else localhost:9443).",
+            defaultValue = "${env:RDMAGW_GATEWAY:-localhost:9443}")
+    private String gateway;
+
+    @Option(
+            names = "--cert-dir",
+            paramLabel = "DIR",
+            description = "Holds ca.crt, client.crt and client.key (default: $$RDMAGW_CERT_DIR, else what 'serve --dev'"
+                    + " made in ~/.rdmagw/dev).")
+    private Path certDir;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "PEM: who may have signed the gateway's certificate.")
+    private Path ca;
+
+    @Option(names = "--cert", paramLabel = "FILE", description = "PEM: the client's certificate.")
+    private Path cert;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "PEM: the client's private key.")
+    private Path key;
+
+    @Option(
+            names = "--rpc-timeout",
+            paramLabel = "SECONDS",
+            description = "How long one call may take (default: ${DEFAULT-VALUE}).",
+            defaultValue = "15")
+    private int rpcTimeoutSeconds;
+
+    GatewayClient connect() {
+        return new GatewayClient(options());
+    }
+
+    GatewayOptions options() {
+        if (rpcTimeoutSeconds < 1) {
+            throw CommandException.badInput("--rpc-timeout: must be at least 1 second");
+        }
+        try {
+            return new GatewayOptions(GatewayAddress.parse(gateway), tls(), Duration.ofSeconds(rpcTimeoutSeconds));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badInput(e.getMessage());
+        }
+    }
+
+    private TlsFiles tls() {
+        TlsFiles fromDir = CertDirectory.client(CertDirectory.of(certDir, System.getenv()));
+        return new TlsFiles(
+                ca == null ? fromDir.caCert() : ca,
+                cert == null ? fromDir.cert() : cert,
+                key == null ? fromDir.key() : key);
+    }
+}

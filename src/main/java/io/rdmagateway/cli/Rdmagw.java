@@ -1,0 +1,66 @@
+package io.rdmagateway.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code rdmagw}. */
+@QuarkusMain
+@Command(
+        name = "rdmagw",
+        description = "Moves bytes by RDMA, over a queue pair of one's own that is set up over mutual TLS.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            DevicesCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+        },
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0  done",
+            "  1  internal error",
+            "  2  wrong usage or bad input",
+            "  3  this machine: no usable device, or the device refused",
+            "  4  the gateway refused, or one side does not trust the other",
+            "  5  the gateway cannot be reached or does not answer",
+            "  6  a checksum differs",
+            "",
+            "RDMAGW_DEBUG=1 adds stack traces to error messages.",
+        })
+public final class Rdmagw implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String... args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs a command and returns its exit status. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        ErrorLine errors = new ErrorLine("1".equals(System.getenv("RDMAGW_DEBUG")));
+        return new CommandLine(new Rdmagw())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

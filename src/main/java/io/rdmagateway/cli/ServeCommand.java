@@ -1,0 +1,84 @@
+package io.rdmagateway.cli;
+
+import io.quarkus.runtime.Quarkus;
+import io.rdmagateway.server.DevCertificates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the gateway. */
+@Command(
+        name = "serve",
+        description =
+                "Runs the gateway until it is told to stop. Its configuration is Quarkus'; these options go first.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    private static final String LOOPBACK = "localhost";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--dev",
+            description = "Makes certificates for development where there are none, and listens on this machine only.")
+    private boolean dev;
+
+    @Option(
+            names = "--cert-dir",
+            paramLabel = "DIR",
+            description = "Where --dev keeps its certificates (default: $$RDMAGW_CERT_DIR, else ~/.rdmagw/dev).")
+    private Path certDir;
+
+    @Option(names = "--provider", paramLabel = "NAME", description = "auto, ibverbs or soft (gateway.provider).")
+    private String provider;
+
+    @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (quarkus.http.host).")
+    private String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of gRPC and REST (quarkus.http.ssl-port).")
+    private Integer port;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "Port of health and metrics (quarkus.management.port).")
+    private Integer managementPort;
+
+    @Override
+    public Integer call() throws IOException {
+        configure("gateway.provider", provider);
+        configure("quarkus.http.ssl-port", port);
+        configure("quarkus.management.port", managementPort);
+        if (dev) {
+            configureForDevelopment();
+        }
+        configure("quarkus.http.host", host);
+        Quarkus.run();
+        return ExitStatus.OK.code();
+    }
+
+    private void configureForDevelopment() throws IOException {
+        Path dir = CertDirectory.of(certDir, System.getenv());
+        DevCertificates certificates = DevCertificates.in(dir);
+        configure("quarkus.tls.gateway.key-store.pem.0.cert", certificates.serverCert());
+        configure("quarkus.tls.gateway.key-store.pem.0.key", certificates.serverKey());
+        configure("quarkus.tls.gateway.trust-store.pem.certs", certificates.caCert());
+        configure("quarkus.http.host", LOOPBACK);
+        configure("quarkus.management.host", LOOPBACK);
+        spec.commandLine()
+                .getErr()
+                .println("rdmagw: development certificates in " + dir + ": who can read them can connect");
+    }
+
+    /** Goes before files and environment, as system properties do. */
+    private static void configure(String name, Object value) {
+        if (value != null) {
+            System.setProperty(name, value.toString());
+        }
+    }
+}

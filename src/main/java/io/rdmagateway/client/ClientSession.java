@@ -1,0 +1,160 @@
+package io.rdmagateway.client;
+
+import io.rdmagateway.proto.v1.CreateGrantRequest;
+import io.rdmagateway.proto.v1.CreateGrantResponse;
+import io.rdmagateway.proto.v1.DeleteGrantRequest;
+import io.rdmagateway.proto.v1.GrantAccess;
+import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.RdmaException;
+import io.rdmagateway.verbs.SendRequest;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A queue pair of one's own on a gateway, proven to carry data, kept alive until it is closed.
+ *
+ * <p>Thread-safe; operations take turns. Closing it from another thread ends the one under way.
+ */
+public final class ClientSession implements AutoCloseable {
+
+    private static final int RECEIVE_SLOTS = 16;
+
+    private final SessionParts parts;
+    private final SessionFacts facts;
+    private Messages messages;
+    private RegisteredBuffer atomicResult;
+    private boolean closed;
+
+    ClientSession(SessionParts parts, SessionFacts facts) {
+        this.parts = parts;
+        this.facts = facts;
+    }
+
+    public SessionFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Asks for the right to touch a range of a region.
+     *
+     * @param lengthBytes 0 for all up to the region's end
+     * @throws GatewayException REGION_NOT_FOUND, RANGE_OUTSIDE_REGION, REGION_NOT_WRITABLE and others
+     */
+    public RemoteRegion attach(String region, long offsetBytes, long lengthBytes, Set<RegionAccess> access) {
+        CreateGrantRequest request = CreateGrantRequest.newBuilder()
+                .setSessionId(facts.sessionId())
+                .setGeneration(facts.generation())
+                .setRegion(region)
+                .setOffsetBytes(offsetBytes)
+                .setLengthBytes(lengthBytes)
+                .addAllAccess(access.stream().map(ClientSession::toMessage).toList())
+                .build();
+        CreateGrantResponse answer = parts.calls().createGrant(request);
+        return new RemoteRegion(this, answer.getGrant().getGrantId(), Endpoints.ofMessage(answer.getMemory()));
+    }
+
+    private static GrantAccess toMessage(RegionAccess access) {
+        return switch (access) {
+            case READ -> GrantAccess.GRANT_ACCESS_READ;
+            case WRITE -> GrantAccess.GRANT_ACCESS_WRITE;
+            case ATOMIC -> GrantAccess.GRANT_ACCESS_ATOMIC;
+        };
+    }
+
+    void deleteGrant(String grantId) {
+        parts.calls()
+                .deleteGrant(DeleteGrantRequest.newBuilder()
+                        .setSessionId(facts.sessionId())
+                        .setGrantId(grantId)
+                        .build());
+    }
+
+    /**
+     * Makes page-aligned, zeroed, registered memory.
+     *
+     * @throws io.rdmagateway.verbs.VerbsException ENOMEM: RLIMIT_MEMLOCK is reached
+     */
+    public RegisteredBuffer allocate(long lengthBytes) {
+        return parts.memory().allocate(lengthBytes);
+    }
+
+    /** Registers native memory of the caller's, which must outlive the buffer. Read-only memory can be sent only. */
+    public RegisteredBuffer register(MemorySegment memory) {
+        return parts.memory().register(memory);
+    }
+
+    /**
+     * Sends a message and returns when the gateway's device has taken it. The gateway sends the same bytes back.
+     *
+     * @param message 1 to {@link SessionFacts#maxMessageBytes()} bytes
+     */
+    public void send(byte[] message) {
+        messages().send(message);
+    }
+
+    /** Returns the next message from the gateway, or empty when the time was over. */
+    public Optional<byte[]> receive(Duration timeout) {
+        return messages().receive(timeout);
+    }
+
+    /**
+     * Sends a message and waits for it to come back.
+     *
+     * @return the time between, or empty when it did not come back, or not as it went
+     */
+    public Optional<Duration> ping(int lengthBytes, Duration timeout) {
+        byte[] message = new byte[lengthBytes];
+        ThreadLocalRandom.current().nextBytes(message);
+        long start = System.nanoTime();
+        send(message);
+        Optional<byte[]> echo = receive(timeout);
+        Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
+        return echo.filter(bytes -> Arrays.equals(bytes, message)).map(bytes -> roundTrip);
+    }
+
+    private synchronized Messages messages() {
+        if (messages == null) {
+            messages = new Messages(parts.path(), parts.memory(), facts.maxMessageBytes(), RECEIVE_SLOTS);
+        }
+        return messages;
+    }
+
+    void run(long lengthBytes, DataPath.Operation operation) {
+        parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation);
+    }
+
+    /** Fills in an atomic operation whose former value arrives in the given memory. */
+    @FunctionalInterface
+    interface Atomic {
+        void fill(SendRequest wr, MemoryRegion result);
+    }
+
+    synchronized long atomic(Atomic atomic) {
+        if (atomicResult == null) {
+            atomicResult = parts.memory().allocate(Long.BYTES);
+        }
+        parts.path().runOnce(Long.BYTES, (wr, at, length) -> atomic.fill(wr, atomicResult.mr()));
+        return RemoteRegion.formerValue(atomicResult);
+    }
+
+    /**
+     * Ends the session on both sides; buffers and grants end with it. When the gateway is gone, its half ends with the
+     * lease. Closing twice does nothing.
+     *
+     * @throws RdmaException when the local device refuses; what comes after the refused step is still there
+     */
+    @Override
+    public void close() {
+        parts.path().closeQueuePair();
+        synchronized (this) {
+            if (!closed) {
+                parts.close();
+                closed = true;
+            }
+        }
+    }
+}

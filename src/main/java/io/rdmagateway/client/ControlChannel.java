@@ -1,0 +1,126 @@
+package io.rdmagateway.client;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+
+/** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call. */
+final class ControlChannel implements AutoCloseable {
+
+    private static final long CLOSE_SECONDS = 5;
+
+    private final GatewayOptions options;
+    private final ErrorTranslation errors;
+    private final TrafficCounter counter = new TrafficCounter();
+    private final EventLoopGroup eventLoop;
+    private final ManagedChannel channel;
+
+    /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
+    ControlChannel(GatewayOptions options) {
+        this.options = options;
+        this.errors = new ErrorTranslation(options.address());
+        SslContext ssl = sslContext(options.tls());
+        eventLoop = new NioEventLoopGroup(1, new DefaultThreadFactory("rdmagw-grpc", true));
+        channel = NettyChannelBuilder.forAddress(
+                        options.address().host(), options.address().port())
+                .sslContext(ssl)
+                .eventLoopGroup(eventLoop)
+                .channelFactory(counter::newChannel)
+                .build();
+    }
+
+    private static SslContext sslContext(TlsFiles tls) {
+        requireReadable(tls.caCert(), "CA certificate");
+        requireReadable(tls.cert(), "client certificate");
+        requireReadable(tls.key(), "client key");
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient()
+                    .trustManager(tls.caCert().toFile())
+                    .keyManager(tls.cert().toFile(), tls.key().toFile())
+                    .protocols("TLSv1.3");
+            return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new GatewayException(
+                    Status.Code.INVALID_ARGUMENT,
+                    "CERTIFICATE_UNREADABLE",
+                    "",
+                    "the PEM files %s, %s and %s do not make a TLS identity: X.509 certificates and a PKCS #8 key without"
+                                    .formatted(tls.caCert(), tls.cert(), tls.key())
+                            + " password are expected",
+                    e);
+        }
+    }
+
+    private static void requireReadable(Path file, String role) {
+        if (!Files.isReadable(file)) {
+            throw new GatewayException(
+                    Status.Code.INVALID_ARGUMENT,
+                    "CERTIFICATE_UNREADABLE",
+                    "the " + role + " " + file + " does not exist or cannot be read");
+        }
+    }
+
+    /** Performs one call with the usual time limit. */
+    <S extends AbstractStub<S>, T> T call(S stub, Function<S, T> rpc) {
+        return call(stub, options.rpcTimeout(), rpc);
+    }
+
+    /** @throws GatewayException whatever gRPC says */
+    <S extends AbstractStub<S>, T> T call(S stub, Duration timeout, Function<S, T> rpc) {
+        return translated(() -> rpc.apply(stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)));
+    }
+
+    private <T> T translated(Supplier<T> rpc) {
+        try {
+            return rpc.get();
+        } catch (StatusRuntimeException e) {
+            throw errors.translate(e);
+        }
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    ErrorTranslation errors() {
+        return errors;
+    }
+
+    Duration rpcTimeout() {
+        return options.rpcTimeout();
+    }
+
+    ControlTraffic traffic() {
+        return counter.traffic();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdown();
+        try {
+            if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                channel.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            channel.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

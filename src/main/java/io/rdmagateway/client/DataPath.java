@@ -1,0 +1,262 @@
+package io.rdmagateway.client;
+
+import io.grpc.Status;
+import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.CompletionWaiter;
+import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.ReceiveQueue;
+import io.rdmagateway.verbs.SendRequest;
+import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.WorkCompletion;
+import io.rdmagateway.verbs.WorkCompletionException;
+import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Operations on one queue pair: posts them in slices, waits for their completions, and remembers what broke it.
+ *
+ * <p>Thread-safe: operations take turns. When an operation has thrown, nothing of it is under way any more.
+ */
+final class DataPath implements AutoCloseable {
+
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+
+    private final QueuePair qp;
+    private final CompletionQueue cq;
+    private final CompletionChannel channel;
+    private final CompletionWaiter waiter;
+    private final SendRequest wr;
+    private final SendWindow window;
+    private final Duration timeout;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Consumer<WorkCompletion> completed = this::completed;
+    private ReceiveHandler receives = (wrId, lengthBytes) -> {};
+    private WorkCompletionException failure;
+    private volatile GatewayException lost;
+    private volatile boolean closed;
+    private boolean queuePairClosed;
+
+    /** Fills in one slice of an operation. */
+    @FunctionalInterface
+    interface Operation {
+        void fill(SendRequest wr, long offsetBytes, int lengthBytes);
+    }
+
+    /** Gets receives that succeeded; their {@code wrId} is negative. */
+    @FunctionalInterface
+    interface ReceiveHandler {
+        void received(long wrId, int lengthBytes);
+    }
+
+    /**
+     * Takes over a connected queue pair, its only completion queue and the channel of that.
+     *
+     * @param depth operations under way at most, no more than the queue pair takes
+     * @param timeout longest time without any progress
+     */
+    DataPath(QueuePair qp, CompletionQueue cq, CompletionChannel channel, int depth, Duration timeout) {
+        this.qp = qp;
+        this.cq = cq;
+        this.channel = channel;
+        this.waiter = new CompletionWaiter(cq, channel);
+        this.wr = qp.newSendRequest();
+        this.window = new SendWindow(depth);
+        this.timeout = timeout;
+    }
+
+    /** Performs an operation that one request holds. */
+    void runOnce(int lengthBytes, Operation operation) {
+        run(new Slices(lengthBytes, lengthBytes), operation);
+    }
+
+    /**
+     * Performs an operation in slices and returns when all of them are done.
+     *
+     * @throws WorkCompletionException the first failure that is not a mere consequence of another
+     * @throws GatewayException the lease was lost, or nothing progressed for too long
+     */
+    void run(Slices slices, Operation operation) {
+        lock.lock();
+        try {
+            requireUsable();
+            for (long i = 0; i < slices.count(); i++) {
+                awaitWhile(window::isFull);
+                operation.fill(wr.wrId(window.next()), slices.offset(i), slices.length(i));
+                if (!window.mustSignal(slices.isLast(i))) {
+                    wr.unsignaled();
+                }
+                qp.postSend(wr);
+                window.posted();
+            }
+            awaitWhile(this::isBusy);
+        } catch (RuntimeException e) {
+            // An unsignaled request in the middle would never be heard of: only a broken queue pair gives it back.
+            if (isBusy()) {
+                breakAndDrain();
+            }
+            throw lost == null && !closed ? e : whyUnusable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until something was received.
+     *
+     * @return false when the time was over
+     */
+    boolean awaitReceive(BooleanSupplier arrived, Duration limit) {
+        lock.lock();
+        try {
+            requireUsable();
+            long deadline = System.nanoTime() + limit.toNanos();
+            while (!arrived.getAsBoolean()) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!left.isPositive()) {
+                    return false;
+                }
+                waiter.await(left, completed);
+                throwFailure();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the receiving half; done once. */
+    ReceiveQueue receiveWith(ReceiveHandler handler) {
+        lock.lock();
+        try {
+            requireUsable();
+            receives = handler;
+            return qp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends what is under way and refuses what comes: the gateway has let go of its half. */
+    void lose(GatewayException cause) {
+        if (!closed) {
+            lost = cause;
+            fail();
+        }
+    }
+
+    private boolean isBusy() {
+        return window.outstanding() > 0;
+    }
+
+    private void awaitWhile(BooleanSupplier condition) {
+        while (condition.getAsBoolean()) {
+            int count = waiter.await(timeout, completed);
+            throwFailure();
+            if (count == 0) {
+                throw new GatewayException(
+                        Status.Code.DEADLINE_EXCEEDED,
+                        "TRANSFER_TIMEOUT",
+                        "no RDMA operation was done for " + timeout.toSeconds()
+                                + " s; the session is ended, check the link of the local port and of the gateway's");
+            }
+        }
+    }
+
+    private void completed(WorkCompletion wc) {
+        if (!wc.succeeded()) {
+            boolean consequence = wc.status() == WorkCompletionStatus.WR_FLUSH_ERR;
+            if (failure == null || !consequence && failure.status() == WorkCompletionStatus.WR_FLUSH_ERR) {
+                failure = new WorkCompletionException(wc.status(), wc.wrId(), wc.vendorErr());
+            }
+        }
+        if (wc.wrId() >= 0) {
+            window.retire(wc.wrId());
+        } else if (wc.succeeded()) {
+            receives.received(wc.wrId(), wc.byteLength());
+        }
+    }
+
+    private void throwFailure() {
+        if (failure != null) {
+            breakAndDrain();
+            throw whyUnusable();
+        }
+    }
+
+    private void requireUsable() {
+        if (closed || lost != null || failure != null) {
+            throw whyUnusable();
+        }
+    }
+
+    private RuntimeException whyUnusable() {
+        if (closed) {
+            return new IllegalStateException("the session is closed");
+        }
+        return lost == null ? new WorkCompletionException(failure.status(), failure.wrId(), failure.vendorErr()) : lost;
+    }
+
+    private void breakAndDrain() {
+        if (failure == null) {
+            failure = new WorkCompletionException(WorkCompletionStatus.WR_FLUSH_ERR, -1, 0);
+        }
+        fail();
+        drain();
+    }
+
+    private void fail() {
+        try {
+            qp.fail();
+        } catch (VerbsException | IllegalStateException alreadyGone) {
+            // What has no queue pair any more has nothing under way either.
+        }
+    }
+
+    private void drain() {
+        long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
+        while (isBusy() && deadline - System.nanoTime() > 0) {
+            try {
+                waiter.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), completed);
+            } catch (VerbsException deviceGone) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Ends what is under way and destroys the queue pair, so that the device touches no memory any more; then the
+     * completion queue.
+     *
+     * @throws VerbsException when the device refuses; what comes after the refused step is still there
+     */
+    void closeQueuePair() {
+        closed = true;
+        fail();
+        lock.lock();
+        try {
+            if (!queuePairClosed) {
+                drain();
+                qp.close();
+                queuePairClosed = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Releases the completion queue; the queue pair must be closed. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            cq.close();
+            channel.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.rdmagateway.client;
+
+import io.rdmagateway.verbs.RdmaDevice;
+import java.security.SecureRandom;
+
+/**
+ * A client of one gateway: its regions, and sessions that move bytes. Thread-safe.
+ *
+ * <p>The connection is made with the first call. Close the sessions before their client.
+ */
+public final class GatewayClient implements AutoCloseable {
+
+    private final SecureRandom random = new SecureRandom();
+    private final ControlChannel control;
+    private final LeaseKeeper leases;
+    private final Regions regions;
+
+    /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
+    public GatewayClient(GatewayOptions options) {
+        control = new ControlChannel(options);
+        leases = new LeaseKeeper(control);
+        regions = new Regions(control);
+    }
+
+    /**
+     * Opens a session: a queue pair of its own on both sides, proven to carry data.
+     *
+     * @param device stays the caller's, and open for as long as the session
+     * @throws GatewayException the gateway cannot be reached, or refuses
+     * @throws io.rdmagateway.verbs.DeviceUnavailableException no local port will do
+     * @throws io.rdmagateway.verbs.VerbsException the local device refuses
+     * @throws io.rdmagateway.verbs.WorkCompletionException the nonce did not reach the gateway's memory
+     */
+    public ClientSession open(RdmaDevice device, SessionOptions options) {
+        return new Handshake(device, new SessionCalls(control), leases, options, random).perform();
+    }
+
+    public Regions regions() {
+        return regions;
+    }
+
+    /** Returns how many bytes all calls together took so far. */
+    public ControlTraffic traffic() {
+        return control.traffic();
+    }
+
+    @Override
+    public void close() {
+        leases.close();
+        control.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.rdmagateway.client;
+
+import io.grpc.Status;
+
+/** A gateway refused a call, broke its promise, or cannot be reached. */
+public final class GatewayException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Status.Code code;
+    private final String reason;
+    private final String field;
+
+    public GatewayException(Status.Code code, String reason, String message) {
+        this(code, reason, "", message, null);
+    }
+
+    public GatewayException(Status.Code code, String reason, String field, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.reason = reason;
+        this.field = field;
+    }
+
+    public Status.Code code() {
+        return code;
+    }
+
+    /** Returns the stable name of the cause, such as {@code SESSION_NOT_FOUND}; the code's name when none was sent. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Returns the request's field that was wrong, or the empty string. */
+    public String field() {
+        return field;
+    }
+
+    public boolean hasReason(String expected) {
+        return reason.equals(expected);
+    }
+}

@@ -1,0 +1,17 @@
+package io.rdmagateway.client;
+
+import java.time.Duration;
+
+/**
+ * How to talk to a gateway.
+ *
+ * @param rpcTimeout how long one call may take
+ */
+public record GatewayOptions(GatewayAddress address, TlsFiles tls, Duration rpcTimeout) {
+
+    public static final Duration DEFAULT_RPC_TIMEOUT = Duration.ofSeconds(15);
+
+    public GatewayOptions(GatewayAddress address, TlsFiles tls) {
+        this(address, tls, DEFAULT_RPC_TIMEOUT);
+    }
+}

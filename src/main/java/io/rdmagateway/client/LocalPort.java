@@ -1,0 +1,53 @@
+package io.rdmagateway.client;
+
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.PortInfo;
+import io.rdmagateway.verbs.RdmaDevice;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.StringJoiner;
+
+/** A port of the local device and the GID to send from. */
+public record LocalPort(PortInfo port, GidEntry source) {
+
+    /**
+     * Chooses the first port that is ACTIVE and has a usable GID, and the best ranked of its GIDs.
+     *
+     * @param portNum looks at this port only
+     * @param gidIndex takes this row of the GID table, whatever its rank
+     * @throws DeviceUnavailableException with the reason of every port that will not do
+     */
+    public static LocalPort choose(RdmaDevice device, OptionalInt portNum, OptionalInt gidIndex) {
+        StringJoiner reasons = new StringJoiner("; ");
+        int ports = device.info().portCount();
+        int first = portNum.orElse(1);
+        int last = portNum.orElse(ports);
+        for (int num = first; num <= last && num <= ports; num++) {
+            PortInfo port = device.port(num);
+            if (!port.isActive()) {
+                reasons.add("port " + num + " is " + port.state() + ": bring its link up");
+                continue;
+            }
+            List<GidEntry> table = device.gids(num);
+            Optional<GidEntry> source = gidIndex.isPresent()
+                    ? table.stream()
+                            .filter(entry -> entry.index() == gidIndex.getAsInt())
+                            .findFirst()
+                    : GidRank.sort(table).stream().findFirst();
+            if (source.isPresent()) {
+                return new LocalPort(port, source.get());
+            }
+            reasons.add("port " + num
+                    + (gidIndex.isPresent()
+                            ? " has no GID at index " + gidIndex.getAsInt()
+                            : " has no usable GID: give its network interface an IP address"));
+        }
+        String name = device.info().name();
+        throw new DeviceUnavailableException(
+                device.info().provider(),
+                name + ": " + (reasons.length() == 0 ? "it has " + ports + " ports" : reasons.toString()));
+    }
+}

@@ -1,0 +1,41 @@
+package io.rdmagateway.client;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * How a session chooses its local port and moves bytes.
+ *
+ * @param sliceBytes longest RDMA operation; longer transfers are cut; bounded by the port's longest message
+ * @param depth operations under way at a time; bounded by the device
+ * @param timeout longest time without any progress before a transfer is given up
+ * @param portNum the local port; empty for the first that is ACTIVE and has a usable GID
+ * @param gidIndex the row of the port's GID table to send from; empty for the best ranked
+ */
+public record SessionOptions(int sliceBytes, int depth, Duration timeout, OptionalInt portNum, OptionalInt gidIndex) {
+
+    public static final SessionOptions DEFAULT =
+            new SessionOptions(1 << 20, 16, Duration.ofSeconds(30), OptionalInt.empty(), OptionalInt.empty());
+
+    public SessionOptions {
+        check(sliceBytes >= 1, "sliceBytes: must be at least 1");
+        check(depth >= 1, "depth: must be at least 1");
+        check(timeout.isPositive(), "timeout: must be positive");
+        check(portNum.orElse(1) >= 1, "portNum: ports are counted from 1");
+        check(gidIndex.orElse(0) >= 0, "gidIndex: must not be negative");
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    public SessionOptions withTimeout(Duration timeout) {
+        return new SessionOptions(sliceBytes, depth, timeout, portNum, gidIndex);
+    }
+
+    public SessionOptions withGidIndex(OptionalInt gidIndex) {
+        return new SessionOptions(sliceBytes, depth, timeout, portNum, gidIndex);
+    }
+}
