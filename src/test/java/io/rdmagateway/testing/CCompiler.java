@@ -2,7 +2,6 @@ package io.rdmagateway.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ public final class CCompiler {
             return Optional.of("no infiniband/verbs.h: install libibverbs-dev");
         }
         try {
-            run(List.of("cc", "--version"));
+            Commands.run(List.of("cc", "--version"));
             return Optional.empty();
         } catch (UncheckedIOException e) {
             return Optional.of("no C compiler: install gcc");
@@ -39,24 +38,6 @@ public final class CCompiler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        run(command);
-    }
-
-    /** Runs a command and returns what it printed. */
-    public static String run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + "\n" + output);
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        Commands.run(command);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.testing.CCompiler;
+import io.rdmagateway.testing.Commands;
 import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -131,7 +132,7 @@ class LayoutTest {
         Path program = folder.resolve("layout");
         CCompiler.compile(source, program);
         Map<String, Long> values = new TreeMap<>();
-        CCompiler.run(List.of(program.toString())).lines().forEach(line -> {
+        Commands.run(List.of(program.toString())).lines().forEach(line -> {
             int equals = line.lastIndexOf('=');
             values.put(line.substring(0, equals), Long.parseLong(line.substring(equals + 1)));
         });

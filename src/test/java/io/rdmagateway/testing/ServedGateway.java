@@ -1,0 +1,144 @@
+package io.rdmagateway.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The packaged gateway in a process of its own, started by {@code ./rdmagw serve --dev}. */
+public final class ServedGateway implements AutoCloseable {
+
+    /** One class of machine runs it under emulation, where a JVM takes half a minute to start. */
+    private static final Duration START = Duration.ofMinutes(4);
+
+    private final Process process;
+    private final Path dir;
+    private final int port;
+    private final int managementPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ServedGateway(Process process, Path dir, int port, int managementPort) {
+        this.process = process;
+        this.dir = dir;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @param dir takes certificates and log
+     */
+    public static ServedGateway start(Path dir, String... options) {
+        int[] ports = freePorts();
+        List<String> command = new ArrayList<>(List.of("./rdmagw", "serve", "--dev"));
+        command.addAll(List.of("--cert-dir", dir.toString(), "--port", Integer.toString(ports[0])));
+        command.addAll(List.of("--management-port", Integer.toString(ports[1])));
+        command.addAll(List.of(options));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(dir.resolve("gateway.log").toFile())
+                    .start();
+            ServedGateway gateway = new ServedGateway(process, dir, ports[0], ports[1]);
+            gateway.awaitReady();
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int[] freePorts() {
+        // Both are held before either is let go, so that they differ.
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {first.getLocalPort(), second.getLocalPort()};
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            Awaitility.await("readiness")
+                    .atMost(START)
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> !process.isAlive() || healthStatus("ready") == 200);
+        } finally {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the gateway ended: " + log());
+            }
+        }
+    }
+
+    /** Asks a probe, such as {@code ready}, and returns the HTTP status; 0 when nobody answers. */
+    public int healthStatus(String probe) {
+        try {
+            return probe(probe).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    public String health(String probe) {
+        try {
+            return probe(probe).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpResponse<String> probe(String probe) throws IOException {
+        URI uri = URI.create("http://localhost:" + managementPort + "/q/health/" + probe);
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path certificates() {
+        return dir;
+    }
+
+    public String log() {
+        try {
+            return Files.readString(dir.resolve("gateway.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to end and waits for that. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the gateway did not end: " + log());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
