@@ -3,11 +3,21 @@ package io.rdmagateway.server;
 import io.rdmagateway.server.CertificateAuthority.Issued;
 import io.rdmagateway.server.CertificateAuthority.Purpose;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Right and wrong certificates, as PEM files in a directory. */
@@ -49,5 +59,27 @@ final class TestPki {
     private static void write(Path directory, String name, Issued issued) throws IOException, GeneralSecurityException {
         PemFiles.write(directory.resolve(name + ".crt"), issued.certificate());
         PemFiles.write(directory.resolve(name + ".key"), issued.key());
+    }
+
+    /** Makes what a client needs to speak TLS by itself. */
+    static SSLContext clientContext(Path directory, String name) throws IOException, GeneralSecurityException {
+        char[] password = new char[0];
+        String pem = Files.readString(directory.resolve(name + ".key")).replaceAll("-----.*?-----|\\s", "");
+        PrivateKey key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, password);
+        own.setKeyEntry(
+                "own", key, password, new Certificate[] {PemFiles.readCertificate(directory.resolve(name + ".crt"))});
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, password);
+        trusted.setCertificateEntry("ca", PemFiles.readCertificate(directory.resolve("ca.crt")));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, password);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
     }
 }
