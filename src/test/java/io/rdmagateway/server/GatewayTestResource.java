@@ -1,0 +1,58 @@
+package io.rdmagateway.server;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+
+/** Configures the gateway under test: the fake device, certificates of our own, a small root of files. */
+public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
+
+    static final int MAX_SESSIONS = 6;
+
+    private Path directory;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            directory = Files.createTempDirectory("gateway-test");
+            Path root = Files.createDirectory(directory.resolve("root"));
+            Files.writeString(root.resolve("file"), "content");
+            Files.createSymbolicLink(root.resolve("link"), directory.resolve("server.key"));
+            TestPki.write(directory);
+            return Map.of(
+                    "gateway.provider", "ibverbs",
+                    "gateway.lease", "60s",
+                    "gateway.limits.sessions", Integer.toString(MAX_SESSIONS),
+                    "gateway.limits.max-region-size", "1M",
+                    "gateway.files.root", root.toString(),
+                    "quarkus.tls.gateway.key-store.pem.0.cert",
+                            directory.resolve("server.crt").toString(),
+                    "quarkus.tls.gateway.key-store.pem.0.key",
+                            directory.resolve("server.key").toString(),
+                    "quarkus.tls.gateway.trust-store.pem.certs",
+                            directory.resolve("ca.crt").toString(),
+                    "test.pki", directory.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (directory == null) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.rdmagateway.testing;
+
+import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.PreparedQueuePair;
+import io.rdmagateway.verbs.ProtectionDomain;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.QueuePairCaps;
+import io.rdmagateway.verbs.QueuePairConfig;
+import io.rdmagateway.verbs.QueuePairEndpoint;
+import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.SendRequest;
+import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The client's half of a connection, on the same device as the gateway's. For one thread. */
+public final class LoopbackPeer implements AutoCloseable {
+
+    private static final int BYTES = 1 << 16;
+    private static final int POLLS = 1_000_000;
+
+    private final Arena arena = Arena.ofShared();
+    private final ProtectionDomain pd;
+    private final CompletionQueue cq;
+    private final MemoryRegion mr;
+    private final PreparedQueuePair prepared;
+    private final QueuePairEndpoint endpoint;
+    private QueuePair qp;
+    private SendRequest wr;
+
+    public LoopbackPeer(RdmaDevice device) {
+        pd = device.allocPd();
+        cq = device.createCq(128);
+        mr = pd.regMr(arena.allocate(BYTES, 4096), EnumSet.allOf(Access.class));
+        prepared = pd.createQp(new QueuePairConfig(
+                cq,
+                cq,
+                QueuePairCaps.of(32, 32),
+                device.port(1),
+                GidRank.sort(device.gids(1)).getFirst(),
+                EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE),
+                8,
+                RcTimers.DEFAULT));
+        endpoint = prepared.endpoint(Psn.random(new SecureRandom()));
+    }
+
+    public QueuePairEndpoint endpoint() {
+        return endpoint;
+    }
+
+    public void connect(QueuePairEndpoint gateway) {
+        qp = prepared.connect(endpoint, gateway);
+        wr = qp.newSendRequest();
+    }
+
+    /** Posts a receive for one message. */
+    public void postRecv() {
+        qp.postRecv(qp.newReceiveRequest().wrId(1).clear().local(mr, BYTES / 2, 4096));
+    }
+
+    public WorkCompletionStatus write(RemoteMemory remote, long offsetBytes, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, mr.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length);
+        wr.wrId(2).write(remote.address() + offsetBytes, remote.rkey()).local(mr, 0, bytes.length);
+        qp.postSend(wr);
+        return await(2);
+    }
+
+    /** Reads into this side's memory; {@link #bytes} has them. */
+    public WorkCompletionStatus read(RemoteMemory remote, long offsetBytes, int lengthBytes) {
+        wr.wrId(3).read(remote.address() + offsetBytes, remote.rkey()).local(mr, 0, lengthBytes);
+        qp.postSend(wr);
+        return await(3);
+    }
+
+    public WorkCompletionStatus send(byte[] bytes) {
+        MemorySegment.copy(bytes, 0, mr.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length);
+        wr.wrId(4).send();
+        if (bytes.length > 0) {
+            wr.local(mr, 0, bytes.length);
+        }
+        qp.postSend(wr);
+        return await(4);
+    }
+
+    /** Waits for the message that the posted receive takes. */
+    public WorkCompletionStatus receive() {
+        return await(1);
+    }
+
+    /** True when a message has come. */
+    public boolean hasReceived() {
+        return cq.poll(1, wc -> {}) > 0;
+    }
+
+    /** Returns the bytes that {@link #read} brought. */
+    public byte[] bytes(int lengthBytes) {
+        return mr.memory().asSlice(0, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** Returns the bytes that {@link #receive} brought. */
+    public byte[] message(int lengthBytes) {
+        return mr.memory().asSlice(BYTES / 2, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private WorkCompletionStatus await(long wrId) {
+        AtomicReference<WorkCompletionStatus> status = new AtomicReference<>();
+        for (int i = 0; i < POLLS && status.get() == null; i++) {
+            cq.poll(1, wc -> {
+                if (wc.wrId() == wrId) {
+                    status.set(wc.status());
+                }
+            });
+            Thread.onSpinWait();
+        }
+        if (status.get() == null) {
+            throw new AssertionError("no completion of request " + wrId);
+        }
+        return status.get();
+    }
+
+    @Override
+    public void close() {
+        prepared.close();
+        if (qp != null) {
+            qp.close();
+        }
+        mr.close();
+        cq.close();
+        pd.close();
+        arena.close();
+    }
+}
