@@ -6,6 +6,7 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -82,6 +83,13 @@ final class ErrorTranslation {
                     NOT_TRUSTED,
                     "the certificate of the gateway at " + address + " was not signed by the given CA; pass the CA"
                             + " that signed it, and make sure that this is the gateway you mean",
+                    e);
+        }
+        if (causes(e).anyMatch(NotSslRecordException.class::isInstance)) {
+            return local(
+                    Status.Code.UNAVAILABLE,
+                    NOT_TLS,
+                    "what answers at " + address + " does not speak TLS; is it the gateway's port for gRPC?",
                     e);
         }
         Optional<Throwable> tls =

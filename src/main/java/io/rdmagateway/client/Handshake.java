@@ -6,7 +6,7 @@ import io.rdmagateway.proto.v1.DataPathProof;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
-import io.rdmagateway.verbs.DeviceInfo;
+import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.Psn;
@@ -54,8 +54,7 @@ final class Handshake {
     ClientSession perform() {
         long start = System.nanoTime();
         LocalPort local = LocalPort.choose(device, options.portNum(), options.gidIndex());
-        DeviceInfo limits = device.info();
-        int depth = Math.min(options.depth(), limits.maxQpWr());
+        int depth = Math.min(options.depth(), device.info().maxQpWr());
         try (Undo undo = new Undo()) {
             ProtectionDomain pd = device.allocPd();
             undo.add(pd::close);
@@ -63,15 +62,7 @@ final class Handshake {
             undo.add(channel::close);
             CompletionQueue cq = device.createCq(depth + RECEIVES, channel);
             undo.add(cq::close);
-            PreparedQueuePair prepared = pd.createQp(new QueuePairConfig(
-                    cq,
-                    cq,
-                    QueuePairCaps.of(depth, RECEIVES),
-                    local.port(),
-                    local.source(),
-                    Set.of(),
-                    Math.min(MAX_RD_ATOMIC, limits.maxRdAtomic()),
-                    RcTimers.DEFAULT));
+            PreparedQueuePair prepared = pd.createQp(config(cq, depth, local));
             undo.add(prepared::close);
 
             QueuePairEndpoint localEnd = prepared.endpoint(Psn.random(random));
@@ -89,19 +80,8 @@ final class Handshake {
             prove(path, answer.getProof());
             calls.activate(session.getSessionId(), session.getGeneration());
 
-            SessionFacts facts = new SessionFacts(
-                    session.getSessionId(),
-                    session.getGeneration(),
-                    local,
-                    remoteEnd.gid(),
-                    qp.mtu(),
-                    qp.maxRdAtomic(),
-                    answer.getMaxMessageBytes(),
-                    (int) Math.min(options.sliceBytes(), local.port().maxMessageBytes()),
-                    Duration.ofSeconds(
-                            session.getLease().getSeconds(), session.getLease().getNanos()),
-                    Duration.ofNanos(System.nanoTime() - start));
-            LeaseKeeper.Lease lease = leases.keep(facts.sessionId(), facts.generation(), leaseOf(facts), path::lose);
+            SessionFacts facts = facts(answer, local, remoteEnd.gid(), qp, start);
+            LeaseKeeper.Lease lease = leases.keep(facts.sessionId(), facts.generation(), facts.lease(), path::lose);
             undo.keep();
             return new ClientSession(new SessionParts(path, new LocalMemory(pd), pd, lease, calls), facts);
         }
@@ -121,10 +101,37 @@ final class Handshake {
         }
     }
 
-    private static Duration leaseOf(SessionFacts facts) {
-        if (!facts.lease().isPositive()) {
+    private QueuePairConfig config(CompletionQueue cq, int depth, LocalPort local) {
+        return new QueuePairConfig(
+                cq,
+                cq,
+                QueuePairCaps.of(depth, RECEIVES),
+                local.port(),
+                local.source(),
+                // The gateway's memory is touched from here, nothing here from there.
+                Set.of(),
+                Math.min(MAX_RD_ATOMIC, device.info().maxRdAtomic()),
+                RcTimers.DEFAULT);
+    }
+
+    private SessionFacts facts(
+            CreateSessionResponse answer, LocalPort local, Gid gatewayGid, QueuePair qp, long startNanos) {
+        Session session = answer.getSession();
+        Duration lease = Duration.ofSeconds(
+                session.getLease().getSeconds(), session.getLease().getNanos());
+        if (!lease.isPositive()) {
             throw Endpoints.malformed("session.lease");
         }
-        return facts.lease();
+        return new SessionFacts(
+                session.getSessionId(),
+                session.getGeneration(),
+                local,
+                gatewayGid,
+                qp.mtu(),
+                qp.maxRdAtomic(),
+                answer.getMaxMessageBytes(),
+                (int) Math.min(options.sliceBytes(), local.port().maxMessageBytes()),
+                lease,
+                Duration.ofNanos(System.nanoTime() - startNanos));
     }
 }

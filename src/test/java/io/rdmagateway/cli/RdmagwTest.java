@@ -1,0 +1,120 @@
+package io.rdmagateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RdmagwTest {
+
+    @TempDir
+    private Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Rdmagw.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    @Test
+    void shouldTellItsVersionWhenAsked() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("rdmagw ").contains("Java 25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "serve", "devices", "put", "get"})
+    void shouldHelpWhenACommandIsAskedTo(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: rdmagw " + command).doesNotContain("${");
+    }
+
+    @Test
+    void shouldListTheExitStatusWhenAskedForHelp() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("a checksum differs", "demo", "serve", "devices", "put", "get");
+    }
+
+    @Test
+    void shouldFailInOneLineWhenNoCommandIsNamed() {
+        assertFails(2, "a command is missing (see rdmagw --help)");
+    }
+
+    @Test
+    void shouldFailInOneLineWhenTheCommandIsUnknown() {
+        assertFails(2, "Unmatched argument at index 0: 'fly' (see rdmagw --help)", "fly");
+    }
+
+    @Test
+    void shouldNameTheParameterWhenOneIsMissing() {
+        assertFails(2, "Missing required parameter: 'REGION' (see rdmagw put --help)", "put", "file");
+    }
+
+    @Test
+    void shouldNameTheFileWhenItIsMissing() {
+        Path missing = dir.resolve("missing");
+
+        assertFails(2, missing + ": no such file or directory", "put", missing.toString(), "r");
+    }
+
+    @Test
+    void shouldSayEmptyWhenTheFileIs() throws IOException {
+        Path empty = Files.createFile(dir.resolve("empty"));
+
+        assertFails(2, empty + ": is empty, and a region has at least one byte", "put", empty.toString(), "r");
+    }
+
+    @Test
+    void shouldRefuseWhenTheFileIsADirectory() {
+        assertFails(2, dir + ": not a regular file", "put", dir.toString(), "r");
+        assertFails(2, dir + ": is a directory", "get", "r", dir.toString());
+    }
+
+    @Test
+    void shouldRefuseWhenTheTargetDirectoryIsMissing() {
+        Path missing = dir.resolve("missing");
+
+        assertFails(
+                2,
+                missing + ": no such directory",
+                "get",
+                "r",
+                missing.resolve("file").toString());
+    }
+
+    @Test
+    void shouldRefuseWhenTheDemonstrationsFileIsSmall() throws IOException {
+        Path small = Files.writeString(dir.resolve("small"), "x");
+
+        assertThat(run("demo", "--file", small.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("has 1 bytes", "67108864");
+    }
+
+    @Test
+    void shouldListProvidersWithoutAGateway() {
+        assertThat(run("devices", "--json")).isZero();
+        assertThat(out.toString()).startsWith("{\"providers\":[").doesNotContain("Exception");
+    }
+
+    @Test
+    void shouldNameTheProviderWhenItIsUnknown() throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "x");
+
+        assertThat(run("put", file.toString(), "r", "--provider", "pigeon")).isEqualTo(3);
+        assertThat(err.toString()).startsWith("rdmagw: pigeon: no such provider");
+    }
+
+    private void assertFails(int status, String message, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(run(args)).isEqualTo(status);
+        assertThat(err.toString().lines()).containsExactly("rdmagw: " + message);
+    }
+}

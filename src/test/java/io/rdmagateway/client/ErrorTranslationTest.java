@@ -1,0 +1,55 @@
+package io.rdmagateway.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+
+class ErrorTranslationTest {
+
+    private final ErrorTranslation errors = new ErrorTranslation(new GatewayAddress("gw", 9443));
+
+    @Test
+    void shouldCarryCodeReasonAndFieldWhenTheGatewayNamesThem() {
+        GatewayException e = errors.translate(FakeGateway.refusal(
+                Status.Code.INVALID_ARGUMENT, "INVALID_ENDPOINT", "endpoint.gid", "gid: 4 bytes, a GID has 16"));
+
+        assertThat(e.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(e.reason()).isEqualTo("INVALID_ENDPOINT");
+        assertThat(e.field()).isEqualTo("endpoint.gid");
+        assertThat(e).hasMessage("gid: 4 bytes, a GID has 16");
+    }
+
+    @Test
+    void shouldAddTheNextStepWhenOneIsKnown() {
+        GatewayException e = errors.translate(
+                FakeGateway.refusal(Status.Code.RESOURCE_EXHAUSTED, "SESSION_LIMIT_REACHED", "", "256 sessions"));
+
+        assertThat(e).hasMessage("256 sessions; close a session of yours, or raise the gateway's limit");
+    }
+
+    @Test
+    void shouldUseTheCodeAsReasonWhenNoneWasSent() {
+        GatewayException e =
+                errors.translate(Status.PERMISSION_DENIED.withDescription("no").asRuntimeException());
+
+        assertThat(e.reason()).isEqualTo("PERMISSION_DENIED");
+        assertThat(e.field()).isEmpty();
+        assertThat(e).hasMessage("the gateway refused: no");
+    }
+
+    @Test
+    void shouldNameTheAddressWhenNoAnswerCameInTime() {
+        GatewayException e = errors.translate(Status.DEADLINE_EXCEEDED.asRuntimeException());
+
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.NO_ANSWER);
+        assertThat(e).hasMessageContaining("gw:9443");
+    }
+
+    @Test
+    void shouldDoubtThatItIsAGatewayWhenTheServiceIsUnknown() {
+        GatewayException e = errors.translate(Status.UNIMPLEMENTED.asRuntimeException());
+
+        assertThat(e).hasMessageContaining("no RDMA gateway");
+    }
+}

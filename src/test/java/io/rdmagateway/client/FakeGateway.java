@@ -1,0 +1,207 @@
+package io.rdmagateway.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.rdmagateway.proto.v1.ActivateSessionRequest;
+import io.rdmagateway.proto.v1.ActivateSessionResponse;
+import io.rdmagateway.proto.v1.CreateGrantRequest;
+import io.rdmagateway.proto.v1.CreateGrantResponse;
+import io.rdmagateway.proto.v1.CreateSessionRequest;
+import io.rdmagateway.proto.v1.CreateSessionResponse;
+import io.rdmagateway.proto.v1.DataPathProof;
+import io.rdmagateway.proto.v1.DeleteGrantRequest;
+import io.rdmagateway.proto.v1.DeleteGrantResponse;
+import io.rdmagateway.proto.v1.DeleteSessionRequest;
+import io.rdmagateway.proto.v1.DeleteSessionResponse;
+import io.rdmagateway.proto.v1.Grant;
+import io.rdmagateway.proto.v1.GrantServiceGrpc;
+import io.rdmagateway.proto.v1.PathMtu;
+import io.rdmagateway.proto.v1.RemoteMemory;
+import io.rdmagateway.proto.v1.RenewSessionRequest;
+import io.rdmagateway.proto.v1.RenewSessionResponse;
+import io.rdmagateway.proto.v1.Session;
+import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.server.DevCertificates;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A gateway without a device: it answers as one would, and its memory is what a {@link FakeDevice} reaches. */
+final class FakeGateway implements AutoCloseable {
+
+    static final int SLOT_KEY = 100;
+    static final int REGION_KEY = 200;
+    static final int REGION_BYTES = 10_000;
+    static final int MAX_MESSAGE_BYTES = 256;
+
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    /** Calls that are refused with FAILED_PRECONDITION and reason BY_TEST. */
+    final Set<String> refused = Collections.synchronizedSet(new HashSet<>());
+
+    final AtomicInteger renewals = new AtomicInteger();
+    final FakeDevice device;
+    Duration lease = Duration.newBuilder().setSeconds(60).build();
+    byte[] nonce = new byte[32];
+    int gatewayQpNum = 18;
+    CreateSessionRequest lastCreate;
+
+    private final Server server;
+    private final MemorySegment slot = Arena.ofAuto().allocate(64);
+    private final MemorySegment region = Arena.ofAuto().allocate(REGION_BYTES);
+
+    FakeGateway(DevCertificates certificates, FakeDevice device) throws IOException {
+        this(certificates, device, "127.0.0.1");
+    }
+
+    /** @param host the loopback address to listen on */
+    FakeGateway(DevCertificates certificates, FakeDevice device, String host) throws IOException {
+        this.device = device;
+        device.remote.put(SLOT_KEY, slot);
+        device.remote.put(REGION_KEY, region);
+        Arrays.fill(nonce, (byte) 7);
+        SslContextBuilder ssl = SslContextBuilder.forServer(
+                        certificates.serverCert().toFile(),
+                        certificates.serverKey().toFile())
+                .trustManager(certificates.caCert().toFile())
+                .clientAuth(ClientAuth.REQUIRE);
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getByName(host), 0))
+                .sslContext(GrpcSslContexts.configure(ssl, SslProvider.JDK).build())
+                .addService(new Sessions())
+                .addService(new Grants())
+                .build()
+                .start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    MemorySegment region() {
+        return region;
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    static StatusRuntimeException refusal(Status.Code code, String reason, String field, String message) {
+        ErrorInfo info = ErrorInfo.newBuilder()
+                .setReason(reason)
+                .setDomain("rdma-gateway")
+                .putMetadata("field", field)
+                .build();
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(code.value())
+                .setMessage(message)
+                .addDetails(Any.pack(info))
+                .build());
+    }
+
+    private <T> void answer(String call, T response, StreamObserver<T> observer) {
+        calls.add(call);
+        if (refused.contains(call)) {
+            observer.onError(refusal(Status.Code.FAILED_PRECONDITION, "BY_TEST", "", call + " is refused"));
+        } else {
+            observer.onNext(response);
+            observer.onCompleted();
+        }
+    }
+
+    private Session session() {
+        return Session.newBuilder()
+                .setSessionId("0123456789abcdef0123456789abcdef")
+                .setGeneration(5)
+                .setLease(lease)
+                .build();
+    }
+
+    private final class Sessions extends SessionServiceGrpc.SessionServiceImplBase {
+
+        @Override
+        public void createSession(CreateSessionRequest request, StreamObserver<CreateSessionResponse> observer) {
+            lastCreate = request;
+            CreateSessionResponse response = CreateSessionResponse.newBuilder()
+                    .setSession(session())
+                    .setGatewayEndpoint(request.getEndpoint().toBuilder()
+                            .setQpNum(gatewayQpNum)
+                            .setPsn(99)
+                            .setMtu(PathMtu.PATH_MTU_4096))
+                    .setProof(DataPathProof.newBuilder()
+                            .setSlot(RemoteMemory.newBuilder().setRkey(SLOT_KEY).setLengthBytes(64))
+                            .setNonce(ByteString.copyFrom(nonce)))
+                    .setMaxMessageBytes(MAX_MESSAGE_BYTES)
+                    .build();
+            answer("create", response, observer);
+        }
+
+        @Override
+        public void activateSession(ActivateSessionRequest request, StreamObserver<ActivateSessionResponse> observer) {
+            if (!Arrays.equals(slot.asSlice(0, nonce.length).toArray(ValueLayout.JAVA_BYTE), nonce)) {
+                observer.onError(refusal(
+                        Status.Code.FAILED_PRECONDITION, "DATA_PATH_NOT_PROVEN", "", "the nonce did not arrive"));
+                return;
+            }
+            answer(
+                    "activate",
+                    ActivateSessionResponse.newBuilder().setSession(session()).build(),
+                    observer);
+        }
+
+        @Override
+        public void renewSession(RenewSessionRequest request, StreamObserver<RenewSessionResponse> observer) {
+            renewals.incrementAndGet();
+            answer(
+                    "renew",
+                    RenewSessionResponse.newBuilder().setSession(session()).build(),
+                    observer);
+        }
+
+        @Override
+        public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> observer) {
+            answer("delete", DeleteSessionResponse.getDefaultInstance(), observer);
+        }
+    }
+
+    private final class Grants extends GrantServiceGrpc.GrantServiceImplBase {
+
+        @Override
+        public void createGrant(CreateGrantRequest request, StreamObserver<CreateGrantResponse> observer) {
+            CreateGrantResponse response = CreateGrantResponse.newBuilder()
+                    .setGrant(Grant.newBuilder().setGrantId("g"))
+                    .setMemory(RemoteMemory.newBuilder()
+                            .setAddr(request.getOffsetBytes())
+                            .setRkey(REGION_KEY)
+                            .setLengthBytes(REGION_BYTES - request.getOffsetBytes()))
+                    .build();
+            answer("grant", response, observer);
+        }
+
+        @Override
+        public void deleteGrant(DeleteGrantRequest request, StreamObserver<DeleteGrantResponse> observer) {
+            answer("revoke", DeleteGrantResponse.getDefaultInstance(), observer);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.rdmagateway.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.Status;
+import io.rdmagateway.server.DevCertificates;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user is told when no call comes through. */
+class GatewayConnectionTest {
+
+    @TempDir
+    private static Path dir;
+
+    private static DevCertificates ours;
+    private static DevCertificates others;
+    private static FakeGateway gateway;
+
+    @BeforeAll
+    static void start() throws IOException {
+        ours = DevCertificates.in(dir.resolve("ours"));
+        others = DevCertificates.in(dir.resolve("others"));
+        gateway = new FakeGateway(ours, new FakeDevice());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void shouldSayConnectionRefusedWhenNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        GatewayException e = failure(new GatewayAddress("localhost", port), client(ours));
+
+        assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.UNREACHABLE);
+        assertThat(e).hasMessageContaining("localhost:" + port).hasMessageContaining("refused");
+    }
+
+    @Test
+    void shouldBlameTheCaWhenItDidNotSignTheGatewaysCertificate() {
+        GatewayException e = failure(address("localhost"), client(others));
+
+        assertThat(e.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.NOT_TRUSTED);
+        assertThat(e).hasMessageContaining("not signed by the given CA");
+    }
+
+    @Test
+    void shouldBlameTheClientCertificateWhenTheGatewayDoesNotKnowItsCa() {
+        TlsFiles stranger = new TlsFiles(ours.caCert(), others.clientCert(), others.clientKey());
+
+        GatewayException e = failure(address("localhost"), stranger);
+
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.CERTIFICATE_REFUSED);
+        assertThat(e).hasMessageContaining("client certificate");
+    }
+
+    @Test
+    void shouldNameTheHostWhenTheCertificateIsForAnother() throws IOException {
+        try (FakeGateway elsewhere = new FakeGateway(ours, new FakeDevice(), "127.0.0.2")) {
+            GatewayException e = failure(new GatewayAddress("127.0.0.2", elsewhere.port()), client(ours));
+
+            assertThat(e.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(e.reason()).isEqualTo(ErrorTranslation.NAME_MISMATCH);
+            assertThat(e).hasMessageContaining("not for the name 127.0.0.2");
+        }
+    }
+
+    @Test
+    void shouldSayThatItIsNoTlsWhenAPlainPortAnswers() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> answerPlainly(plain));
+
+            GatewayException e = failure(new GatewayAddress("127.0.0.1", plain.getLocalPort()), client(ours));
+
+            assertThat(e.reason()).isEqualTo(ErrorTranslation.NOT_TLS);
+            assertThat(e).hasMessageContaining("does not speak TLS");
+        }
+    }
+
+    private static void answerPlainly(ServerSocket plain) {
+        try (Socket connection = plain.accept();
+                OutputStream out = connection.getOutputStream()) {
+            out.write("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n".getBytes());
+            out.flush();
+            connection.getInputStream().read(new byte[1]);
+            out.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void shouldNameTheFileWhenACertificateIsMissing() {
+        Path missing = dir.resolve("missing.crt");
+
+        GatewayException e = failure(address("localhost"), new TlsFiles(missing, ours.clientCert(), ours.clientKey()));
+
+        assertThat(e.reason()).isEqualTo("CERTIFICATE_UNREADABLE");
+        assertThat(e).hasMessageContaining(missing.toString());
+    }
+
+    @Test
+    void shouldNameTheFilesWhenTheyAreNoPem() throws IOException {
+        Path junk = Files.writeString(dir.resolve("junk.pem"), "junk");
+
+        GatewayException e = failure(address("localhost"), new TlsFiles(junk, junk, junk));
+
+        assertThat(e.reason()).isEqualTo("CERTIFICATE_UNREADABLE");
+        assertThat(e).hasMessageContaining("PKCS #8");
+    }
+
+    @Test
+    void shouldCountBytesOfTheConnectionWhenACallIsMade() {
+        try (GatewayClient client = new GatewayClient(new GatewayOptions(address("localhost"), client(ours)))) {
+            assertThat(client.traffic()).isEqualTo(new ControlTraffic(0, 0));
+
+            catchThrowableOfType(GatewayException.class, () -> client.regions().region("x"));
+
+            assertThat(client.traffic().sentBytes()).isGreaterThan(500);
+            assertThat(client.traffic().receivedBytes()).isGreaterThan(500);
+        }
+    }
+
+    private static GatewayAddress address(String host) {
+        return new GatewayAddress(host, gateway.port());
+    }
+
+    private static TlsFiles client(DevCertificates certificates) {
+        return new TlsFiles(certificates.caCert(), certificates.clientCert(), certificates.clientKey());
+    }
+
+    private static GatewayException failure(GatewayAddress address, TlsFiles tls) {
+        return catchThrowableOfType(GatewayException.class, () -> {
+            try (GatewayClient client = new GatewayClient(new GatewayOptions(address, tls))) {
+                client.regions().region("x");
+            }
+        });
+    }
+}

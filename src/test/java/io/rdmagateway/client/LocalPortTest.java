@@ -1,0 +1,64 @@
+package io.rdmagateway.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.Gid;
+import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidType;
+import io.rdmagateway.verbs.PortState;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class LocalPortTest {
+
+    private static final GidEntry LINK_LOCAL =
+            new GidEntry(1, 0, new Gid(0xfe80_0000_0000_0000L, 1), GidType.ROCE_V2, "eth0");
+
+    private final FakeDevice device = new FakeDevice();
+
+    @Test
+    void shouldTakeTheBestRankedGidWhenNothingIsSaid() {
+        device.gids.addFirst(LINK_LOCAL);
+
+        assertThat(choose(OptionalInt.empty()).source()).isEqualTo(FakeDevice.SOURCE);
+    }
+
+    @Test
+    void shouldTakeTheNamedGidWhenItsIndexIsGiven() {
+        device.gids.addFirst(LINK_LOCAL);
+
+        assertThat(choose(OptionalInt.of(0)).source()).isEqualTo(LINK_LOCAL);
+    }
+
+    @Test
+    void shouldSayWhichIndexIsMissingWhenItIs() {
+        assertRefused(OptionalInt.of(9), "no GID at index 9");
+    }
+
+    @Test
+    void shouldSayThePortIsDownWhenItIs() {
+        device.portState = PortState.DOWN;
+
+        assertRefused(OptionalInt.empty(), "port 1 is DOWN");
+    }
+
+    @Test
+    void shouldAskForAnAddressWhenNoGidIsUsable() {
+        device.gids.clear();
+
+        assertRefused(OptionalInt.empty(), "IP address");
+    }
+
+    private LocalPort choose(OptionalInt gidIndex) {
+        return LocalPort.choose(device, OptionalInt.empty(), gidIndex);
+    }
+
+    private void assertRefused(OptionalInt gidIndex, String part) {
+        assertThatExceptionOfType(DeviceUnavailableException.class)
+                .isThrownBy(() -> choose(gidIndex))
+                .withMessageContaining("fake0")
+                .withMessageContaining(part);
+    }
+}
