@@ -88,8 +88,8 @@ final class FakeGateway implements AutoCloseable {
                 .clientAuth(ClientAuth.REQUIRE);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getByName(host), 0))
                 .sslContext(GrpcSslContexts.configure(ssl, SslProvider.JDK).build())
-                .addService(new Sessions())
-                .addService(new Grants())
+                .addService(SessionServiceGrpc.bindService(new Sessions()))
+                .addService(GrantServiceGrpc.bindService(new Grants()))
                 .build()
                 .start();
     }
@@ -138,7 +138,8 @@ final class FakeGateway implements AutoCloseable {
                 .build();
     }
 
-    private final class Sessions extends SessionServiceGrpc.SessionServiceImplBase {
+    // AsyncService and not ImplBase: Quarkus would take a BindableService among the tests for the real one.
+    private final class Sessions implements SessionServiceGrpc.AsyncService {
 
         @Override
         public void createSession(CreateSessionRequest request, StreamObserver<CreateSessionResponse> observer) {
@@ -185,7 +186,7 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private final class Grants extends GrantServiceGrpc.GrantServiceImplBase {
+    private final class Grants implements GrantServiceGrpc.AsyncService {
 
         @Override
         public void createGrant(CreateGrantRequest request, StreamObserver<CreateGrantResponse> observer) {
