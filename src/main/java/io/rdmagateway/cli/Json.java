@@ -1,11 +1,9 @@
 package io.rdmagateway.cli;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Writes maps, collections, strings, numbers and booleans as JSON. */
+/** Writes maps, collections, strings, numbers and booleans as JSON on one line. */
 final class Json {
 
     private Json() {}
@@ -19,41 +17,7 @@ final class Json {
         return object;
     }
 
-    static String write(Object value) {
-        return switch (value) {
-            case null -> "null";
-            case String text -> quote(text);
-            case Boolean flag -> flag.toString();
-            // Neither is a number in JSON.
-            case Double number when number.isNaN() || number.isInfinite() -> "null";
-            case Number number -> number.toString();
-            case Map<?, ?> object ->
-                object.entrySet().stream()
-                        .map(entry -> quote((String) entry.getKey()) + ":" + write(entry.getValue()))
-                        .collect(Collectors.joining(",", "{", "}"));
-            case Collection<?> array -> array.stream().map(Json::write).collect(Collectors.joining(",", "[", "]"));
-            default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
-        };
-    }
-
-    private static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> quoted.append('\\').append(c);
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        quoted.append("\\u%04x".formatted((int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return quoted.append('"').toString();
+    static String write(Map<String, Object> object) {
+        return io.vertx.core.json.Json.encode(object);
     }
 }
