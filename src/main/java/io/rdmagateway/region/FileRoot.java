@@ -5,12 +5,19 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,35 +43,43 @@ public final class FileRoot {
      * @param create makes the file, or extends it to the length
      */
     RegionMemory map(String filePath, long lengthBytes, boolean create, long maxBytes) {
-        Path file = resolve(filePath);
-        boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        if (!existed && !create) {
-            throw RegionException.ofField(Reason.FILE_NOT_FOUND, "file_path", "no such file: " + filePath);
-        }
-        try {
-            return map(file, filePath, lengthBytes, create, maxBytes);
-        } catch (IOException | RegionException e) {
-            if (!existed) {
-                deleteQuietly(file);
+        Path path = parse(filePath);
+        try (SecureDirectoryStream<Path> folder = openFolder(path)) {
+            Path name = path.getFileName();
+            Optional<BasicFileAttributes> attributes = attributes(folder, name);
+            if (attributes.isEmpty() && !create) {
+                throw RegionException.ofField(Reason.FILE_NOT_FOUND, "file_path", "no such file: " + filePath);
             }
-            if (e instanceof RegionException refusal) {
-                throw refusal;
+            if (attributes.isPresent() && !attributes.get().isRegularFile()) {
+                throw RegionException.ofField(
+                        Reason.FILE_NOT_USABLE, "file_path", "must be a regular file: " + filePath);
             }
+            try {
+                return map(folder, name, lengthBytes, create, maxBytes);
+            } catch (IOException | RuntimeException e) {
+                if (attributes.isEmpty()) {
+                    deleteQuietly(folder, name);
+                }
+                throw e;
+            }
+        } catch (IOException e) {
             throw RegionException.ofField(
                     Reason.FILE_NOT_USABLE,
                     "file_path",
-                    filePath + " cannot be mapped: " + e.getClass().getSimpleName());
+                    "cannot be opened (" + e.getClass().getSimpleName() + "): " + filePath);
         }
     }
 
-    private static RegionMemory map(Path file, String filePath, long lengthBytes, boolean create, long maxBytes)
+    private static RegionMemory map(
+            SecureDirectoryStream<Path> folder, Path name, long lengthBytes, boolean create, long maxBytes)
             throws IOException {
-        Set<java.nio.file.OpenOption> options =
+        Set<OpenOption> options =
                 new HashSet<>(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         if (create) {
             options.add(StandardOpenOption.CREATE);
         }
-        try (FileChannel channel = FileChannel.open(file, options)) {
+        // On Linux this is a FileChannel, which alone can map.
+        try (FileChannel channel = (FileChannel) folder.newByteChannel(name, options)) {
             long size = channel.size();
             long length = lengthBytes == 0 ? size : lengthBytes;
             if (length == 0) {
@@ -75,7 +90,7 @@ public final class FileRoot {
             }
             if (length > size && !create) {
                 throw RegionSpec.invalid(
-                        "length_bytes", filePath + " has " + size + " bytes only; create_file would extend it");
+                        "length_bytes", "the file has " + size + " bytes only; create_file would extend it");
             }
             Arena arena = Arena.ofShared();
             try {
@@ -89,48 +104,79 @@ public final class FileRoot {
         }
     }
 
-    private Path resolve(String filePath) {
-        Path relative = parse(filePath);
-        if (relative.isAbsolute() || !relative.equals(relative.normalize())) {
-            throw outside(filePath, "must be relative, without . and ..");
-        }
-        Path place = root;
-        for (Path name : relative) {
-            if (name.toString().isEmpty() || name.toString().equals("..")) {
-                throw outside(filePath, "must be relative, without . and ..");
+    /**
+     * Opens the directory that a file lies in, one step after the other and each relative to the one before: whoever
+     * swaps a directory for a link meanwhile gains nothing.
+     */
+    private SecureDirectoryStream<Path> openFolder(Path path) throws IOException {
+        SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(root));
+        try {
+            int last = path.getNameCount() - 1;
+            for (int i = 0; i <= last; i++) {
+                Path name = path.getName(i);
+                Optional<BasicFileAttributes> attributes = attributes(folder, name);
+                if (attributes.isPresent() && attributes.get().isSymbolicLink()) {
+                    throw outside(path, "must not lead over a symbolic link");
+                }
+                if (i == last) {
+                    break;
+                }
+                if (attributes.isEmpty() || !attributes.get().isDirectory()) {
+                    throw RegionException.ofField(
+                            Reason.FILE_NOT_FOUND, "file_path", "no such directory: " + name + " of " + path);
+                }
+                SecureDirectoryStream<Path> next = secure(folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+                folder.close();
+                folder = next;
             }
-            place = place.resolve(name);
-            if (Files.isSymbolicLink(place)) {
-                throw outside(filePath, "must not lead over a symbolic link");
-            }
+            return folder;
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
         }
-        Path folder = place.getParent();
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw RegionException.ofField(Reason.FILE_NOT_FOUND, "file_path", "no such directory for " + filePath);
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) throws IOException {
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
         }
-        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw RegionException.ofField(Reason.FILE_NOT_USABLE, "file_path", filePath + " is no regular file");
+        stream.close();
+        throw new IOException("this file system does not open relative to a directory");
+    }
+
+    private static Optional<BasicFileAttributes> attributes(SecureDirectoryStream<Path> folder, Path name)
+            throws IOException {
+        try {
+            return Optional.of(
+                    folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
-        return place;
     }
 
     private static Path parse(String filePath) {
+        Path path;
         try {
-            return Path.of(filePath);
+            path = Path.of(filePath);
         } catch (InvalidPathException e) {
             throw RegionSpec.invalid("file_path", "is no path");
         }
+        if (path.isAbsolute() || !path.equals(path.normalize()) || path.startsWith("..")) {
+            throw outside(path, "must be relative, without . and ..");
+        }
+        return path;
     }
 
-    private static RegionException outside(String filePath, String rule) {
-        return RegionException.ofField(Reason.PATH_OUTSIDE_ROOT, "file_path", rule + ": " + filePath);
+    private static RegionException outside(Path path, String rule) {
+        return RegionException.ofField(Reason.PATH_OUTSIDE_ROOT, "file_path", rule + ": " + path);
     }
 
-    private static void deleteQuietly(Path file) {
+    private static void deleteQuietly(SecureDirectoryStream<Path> folder, Path name) {
         try {
-            Files.deleteIfExists(file);
+            folder.deleteFile(name);
         } catch (IOException e) {
-            // The failure that led here is the one to report.
+            // Never made, or the failure that led here is the one to report.
         }
     }
 }

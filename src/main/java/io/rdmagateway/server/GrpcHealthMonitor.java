@@ -2,11 +2,12 @@ package io.rdmagateway.server;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.session.Loop;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +46,8 @@ class GrpcHealthMonitor {
         NEEDING_THE_LINK.forEach(service -> storage.setStatus(service, status));
     }
 
-    @PreDestroy
-    void stop() {
+    /** Before the device goes. */
+    void stop(@Observes ShutdownEvent shutdown) {
         loop.close();
     }
 }

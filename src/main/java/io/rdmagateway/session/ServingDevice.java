@@ -25,6 +25,7 @@ public final class ServingDevice implements AutoCloseable {
 
     private ServingDevice(RdmaDevice device, int portNum, SessionLimits limits) {
         port = new GatewayPort(device, portNum);
+        port.info(); // fails while nothing is made yet when there is no such port
         channel = device.createCompletionChannel();
         CompletionEngine engine = new CompletionEngine(channel);
         sessions = new Sessions(port, engine, limits, InstantSource.system(), System::nanoTime, new SecureRandom());

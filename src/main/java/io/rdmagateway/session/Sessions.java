@@ -129,7 +129,7 @@ public final class Sessions implements AutoCloseable {
         Session session;
         try {
             DedicatedQueuePair qp = DedicatedQueuePair.connect(port, engine.channel(), remote, random, teardown);
-            session = register(key, qp, teardown);
+            session = register(key, qp, remote, teardown);
         } catch (RuntimeException | Error e) {
             abandon(teardown, e);
             throw e;
@@ -143,7 +143,7 @@ public final class Sessions implements AutoCloseable {
         return session;
     }
 
-    private Session register(Claim.Key key, DedicatedQueuePair qp, Teardown teardown) {
+    private Session register(Claim.Key key, DedicatedQueuePair qp, QueuePairEndpoint remote, Teardown teardown) {
         SessionInfo birth = new SessionInfo(
                 ids.next(),
                 FIRST_GENERATION,
@@ -161,6 +161,13 @@ public final class Sessions implements AutoCloseable {
         qp.serve(() -> session.state() == SessionState.ACTIVE, reason -> fail(session, reason));
         byId.put(session.id(), session);
         engine.add(qp);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "session {0} of {1} is PENDING, {2} to {3}",
+                session.id(),
+                key.owner(),
+                qp.local().gid(),
+                remote.gid());
         return session;
     }
 

@@ -14,6 +14,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.DeviceServiceGrpc;
@@ -21,6 +24,8 @@ import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.ListDevicesRequest;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -40,6 +45,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(GatewayTestResource.class)
 class ClientCertificateTest {
+
+    @Inject
+    private TlsConfigurationRegistry registry;
+
+    @Inject
+    private Event<CertificateUpdatedEvent> reloaded;
 
     static Stream<MethodDescriptor<?, ?>> everyCall() {
         return Stream.of(
@@ -80,6 +91,18 @@ class ClientCertificateTest {
             assertThat(e).isNotNull();
             assertThat(e.getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
         }
+    }
+
+    @Test
+    void shouldStillRequireCertificateAfterReloads() {
+        for (int i = 0; i < 2; i++) {
+            TlsConfiguration tls = registry.get(TlsRequired.NAME).orElseThrow();
+            assertThat(tls.reload()).isTrue();
+            reloaded.fire(new CertificateUpdatedEvent(TlsRequired.NAME, tls));
+        }
+        shouldNotConnectWhenCertificateIsWrong(NO_CERTIFICATE);
+        shouldNotConnectWhenCertificateIsWrong("foreign");
+        shouldNameClientByItsAlternativeName("alice", TestPki.ALICE);
     }
 
     @ParameterizedTest

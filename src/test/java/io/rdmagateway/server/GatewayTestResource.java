@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Configures the gateway under test: the fake device, certificates of our own, a small root of files. */
 public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
@@ -48,8 +50,8 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         if (directory == null) {
             return;
         }
-        try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

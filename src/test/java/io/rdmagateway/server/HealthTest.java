@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
@@ -104,7 +105,7 @@ class HealthTest {
 
     @Test
     void shouldBeStartedOnceTheDeviceIsOpen() {
-        probe("started").statusCode(200).body("checks.name", org.hamcrest.Matchers.hasItem("rdma-device-open"));
+        probe("started").statusCode(200).body("checks.name", hasItem("rdma-device-open"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.VerbsException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class SessionRefusalTest {
         }
         FakeIbverbs.refuseNothing();
         assertThat(refused).isGreaterThan(VERBS_AT_LEAST);
-        assertThat(fixture.sessions.countByState()).isEqualTo(java.util.Map.of(SessionState.PENDING, 1));
+        assertThat(fixture.sessions.countByState()).isEqualTo(Map.of(SessionState.PENDING, 1));
     }
 
     @Test

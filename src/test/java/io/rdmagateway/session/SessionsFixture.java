@@ -24,7 +24,6 @@ public final class SessionsFixture implements AutoCloseable {
     public final Sessions sessions;
     final CompletionEngine engine;
     final AtomicLong nanos = new AtomicLong();
-    final int idleObjects;
 
     private final CompletionChannel channel;
     private final List<LoopbackPeer> peers = new ArrayList<>();
@@ -42,7 +41,6 @@ public final class SessionsFixture implements AutoCloseable {
                 InstantSource.fixed(Instant.EPOCH),
                 nanos::get,
                 new SecureRandom());
-        idleObjects = FakeIbverbs.liveObjects();
     }
 
     public SessionsFixture() {

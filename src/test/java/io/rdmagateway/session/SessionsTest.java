@@ -17,6 +17,7 @@ import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ class SessionsTest {
                 start.await();
                 return sessions.create(ALICE, "race", peer.endpoint());
             };
-            for (Future<Session> session : executor.invokeAll(java.util.Collections.nCopies(threads, call))) {
+            for (Future<Session> session : executor.invokeAll(Collections.nCopies(threads, call))) {
                 made.add(session.get());
             }
         }

@@ -1,0 +1,70 @@
+package io.rdmagateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.rdmagateway.testing.FakeIbverbs;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A gateway that cannot serve says why in one line and ends with exit code 1. */
+class GatewayStartTest {
+
+    private static GatewayConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(GatewayConfig.class)
+                .withDefaultValues(properties)
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+                .withConverter(Duration.class, 100, new DurationConverter())
+                .build()
+                .getConfigMapping(GatewayConfig.class);
+    }
+
+    private int before;
+
+    @BeforeEach
+    void count() {
+        FakeIbverbs.assumePresent();
+        before = FakeIbverbs.liveObjects();
+    }
+
+    @AfterEach
+    void shouldHoldNothing() {
+        assertThat(FakeIbverbs.liveObjects()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gateway.provider   | nonsense | No RDMA device to serve: nonsense: no such provider, known are auto, ibverbs
+            gateway.device     | fake9    | No RDMA device to serve: ibverbs:
+            gateway.port-num   | 2        | No RDMA device to serve: ibv_query_port
+            gateway.files.root | /no/such | gateway.files.root is not usable: /no/such
+            """)
+    void shouldSayWhyInOneLine(String property, String value, String message) {
+        assertThatThrownBy(() -> new Gateway(config(Map.of(property, value))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith(message)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"))
+                .cause()
+                .isInstanceOfSatisfying(
+                        PreventFurtherStepsException.class,
+                        cause -> assertThat(cause.getExitCode()).isEqualTo(1));
+    }
+
+    @Test
+    void shouldServeWithDefaults() {
+        Gateway gateway = new Gateway(config(Map.of()));
+        assertThat(gateway.serving().port().deviceName()).isEqualTo("fake0");
+        gateway.stop();
+    }
+}
