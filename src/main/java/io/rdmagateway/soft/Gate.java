@@ -1,0 +1,89 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.soft.wire.Bth;
+import io.rdmagateway.soft.wire.Icrc;
+import io.rdmagateway.soft.wire.Packet;
+import io.rdmagateway.soft.wire.PseudoHeader;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * What every datagram has to pass before anything believes it: the cheap checks first, the ICRC last. Who fails is
+ * dropped without an answer, counted, and has cost no memory. On the engine's thread.
+ */
+final class Gate {
+
+    static final int OFFSET = PseudoHeader.MAX_BYTES;
+
+    private static final int MAX_DATAGRAM_BYTES = 1 << 16;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(OFFSET + MAX_DATAGRAM_BYTES);
+    private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
+    private final Packet packet = new Packet();
+    private final Icrc icrc = new Icrc();
+    private final IntTable<ReliableConnection> connections;
+    private final Counters counters;
+
+    Gate(IntTable<ReliableConnection> connections, Counters counters) {
+        this.connections = connections;
+        this.counters = counters;
+    }
+
+    /** Returns the buffer to receive the next datagram into, at {@link #OFFSET}. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Returns the packet that was admitted last. */
+    Packet packet() {
+        return packet;
+    }
+
+    /** Returns the memory that it lies in. */
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /**
+     * Checks the datagram in the buffer.
+     *
+     * @return whom it is for, or null when it was dropped
+     */
+    ReliableConnection admit(int bytes, InetSocketAddress source) {
+        counters.add(Counter.RX_PACKETS);
+        counters.add(Counter.RX_BYTES, bytes);
+        Packet.Flaw flaw = packet.read(buffer, OFFSET, bytes);
+        if (flaw != Packet.Flaw.NONE) {
+            return drop(Counter.of(flaw));
+        }
+        ReliableConnection connection = connections.find(packet.bth().destQpNum());
+        if (connection == null) {
+            return drop(Counter.DROP_UNKNOWN_QP);
+        }
+        if (!connection.isConnected()) {
+            return drop(Counter.DROP_WRONG_STATE);
+        }
+        Path path = connection.path();
+        if (!path.route().remote().equals(source.getAddress())) {
+            return drop(Counter.DROP_WRONG_SOURCE);
+        }
+        if (!Bth.pkeyMatches(packet.bth().pkey())) {
+            return drop(Counter.DROP_WRONG_PKEY);
+        }
+        path.incoming().write(buffer, OFFSET, source.getPort(), path.port(), bytes);
+        switch (icrc.check(buffer, OFFSET, bytes, path.incoming())) {
+            case WRONG -> {
+                return drop(Counter.DROP_BAD_ICRC);
+            }
+            case SOLVED -> counters.add(Counter.RX_ICRC_SOLVED);
+            case EXACT -> {}
+        }
+        return connection;
+    }
+
+    private ReliableConnection drop(Counter reason) {
+        counters.add(reason);
+        return null;
+    }
+}

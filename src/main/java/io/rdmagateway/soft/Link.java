@@ -1,0 +1,65 @@
+package io.rdmagateway.soft;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Carries datagrams between the engine and its peers: a socket, or in tests something that loses, repeats, reorders and
+ * damages them. Used by the engine's thread, but for {@link #wakeUp}.
+ */
+interface Link extends AutoCloseable {
+
+    /** What {@link #receive} answers when there is nothing. */
+    int NOTHING = -1;
+
+    InetAddress address();
+
+    /** Returns the port that all ends of this link listen to. */
+    int port();
+
+    /**
+     * Opens a way to a peer, with a source port of its own.
+     *
+     * @throws IOException when no packet can go there from here
+     */
+    Route route(InetAddress remote) throws IOException;
+
+    /**
+     * Takes the next datagram into a buffer, from its position on.
+     *
+     * @return its length or {@link #NOTHING}
+     */
+    int receive(ByteBuffer buffer) throws IOException;
+
+    /** Returns the sender of the datagram received last. */
+    InetSocketAddress source();
+
+    /** Waits until a datagram arrives, {@link #wakeUp} is called or the time is over. May end early. */
+    void await(long nanos) throws IOException;
+
+    /** Ends the wait that is going on, or else the next one. Called by any thread. */
+    void wakeUp();
+
+    @Override
+    void close();
+
+    /** A way to one peer. */
+    interface Route extends AutoCloseable {
+
+        InetAddress remote();
+
+        int sourcePort();
+
+        /**
+         * Sends what lies between a buffer's position and limit.
+         *
+         * @return false when the way is full; the datagram was not sent and may be offered again
+         */
+        boolean send(ByteBuffer datagram) throws IOException;
+
+        @Override
+        void close();
+    }
+}

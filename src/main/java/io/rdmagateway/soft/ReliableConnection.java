@@ -1,0 +1,299 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.soft.wire.Packet;
+import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.AsyncEvent;
+import io.rdmagateway.verbs.AsyncEventType;
+import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.QueuePairConfig;
+import io.rdmagateway.verbs.QueuePairInfo;
+import io.rdmagateway.verbs.QueuePairState;
+import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.WorkCompletionOpcode;
+import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The state of one queue pair: its rings, its two halves, and how both end. Everything but the rings and
+ * {@link #state()} belongs to the engine's thread.
+ */
+final class ReliableConnection {
+
+    private final Engine engine;
+    private final SoftProtectionDomain pd;
+    private final int qpNum;
+    private final QueuePairConfig config;
+    private final SoftCompletionQueue sendCq;
+    private final SoftCompletionQueue recvCq;
+    private final SendRing sends;
+    private final RecvRing receives;
+
+    private volatile QueuePairState state = QueuePairState.INIT;
+    private volatile Mtu mtu;
+    private volatile int maxRdAtomic;
+    private Path path;
+    private Requester requester;
+    private ResponseReader responses;
+    private Responder responder;
+
+    /** The engine's marks: in which of its lists the connection is. */
+    final AtomicBoolean submitted = new AtomicBoolean();
+
+    ReliableConnection nextSubmitted;
+    boolean scheduled;
+    boolean owing;
+    boolean armed;
+
+    ReliableConnection(Engine engine, SoftProtectionDomain pd, int qpNum, QueuePairConfig config) {
+        this.engine = engine;
+        this.pd = pd;
+        this.qpNum = qpNum;
+        this.config = config;
+        this.sendCq = (SoftCompletionQueue) config.sendCq();
+        this.recvCq = (SoftCompletionQueue) config.recvCq();
+        this.sends = new SendRing(config.caps());
+        this.receives = new RecvRing(config.caps());
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    SoftProtectionDomain pd() {
+        return pd;
+    }
+
+    int qpNum() {
+        return qpNum;
+    }
+
+    RcTimers timers() {
+        return config.timers();
+    }
+
+    QueuePairConfig config() {
+        return config;
+    }
+
+    SendRing sends() {
+        return sends;
+    }
+
+    RecvRing receives() {
+        return receives;
+    }
+
+    QueuePairState state() {
+        return state;
+    }
+
+    Mtu mtu() {
+        return mtu;
+    }
+
+    int maxRdAtomic() {
+        return maxRdAtomic;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean isBroken() {
+        return state == QueuePairState.ERR;
+    }
+
+    boolean isConnected() {
+        return state == QueuePairState.RTS;
+    }
+
+    boolean allowsRemoteWrite() {
+        return config.access().contains(Access.REMOTE_WRITE);
+    }
+
+    boolean allowsRemoteRead() {
+        return config.access().contains(Access.REMOTE_READ);
+    }
+
+    boolean allowsRemoteAtomic() {
+        return config.access().contains(Access.REMOTE_ATOMIC);
+    }
+
+    QueuePairInfo info() {
+        return requester == null
+                ? new QueuePairInfo(state, null, new Psn(0), new Psn(0), maxRdAtomic, maxRdAtomic)
+                : new QueuePairInfo(state, mtu, requester.nextPsn(), responder.expectedPsn(), maxRdAtomic, maxRdAtomic);
+    }
+
+    /** Takes it from INIT to RTS. */
+    void connect(Path to, Psn sendPsn, Psn recvPsn, Mtu agreedMtu, int agreedRdAtomic) {
+        path = to;
+        mtu = agreedMtu;
+        maxRdAtomic = agreedRdAtomic;
+        requester = new Requester(this, to, sendPsn, agreedRdAtomic);
+        responses = new ResponseReader(this, requester);
+        responder = new Responder(this, to, recvPsn, agreedRdAtomic);
+        state = QueuePairState.RTS;
+    }
+
+    /** Takes a packet that passed the gate. */
+    void take(Packet packet, MemorySegment memory, long now) {
+        if (packet.opcode().isRequest()) {
+            responder.take(packet, memory);
+        } else {
+            responses.read(packet, memory, now);
+        }
+    }
+
+    /** New requests were posted. */
+    void onPosted() {
+        if (isBroken()) {
+            flush();
+        } else if (isConnected()) {
+            engine.schedule(this);
+        }
+    }
+
+    /**
+     * Sends what it may, answers first.
+     *
+     * @return true when there is more to send right away
+     */
+    boolean pump(int budgetBytes, long now) {
+        if (!isConnected()) {
+            return false;
+        }
+        boolean more = responder.pump(budgetBytes);
+        return isConnected() && requester.pump(budgetBytes, now) || more && isConnected();
+    }
+
+    boolean flushAcknowledgement() {
+        return !isConnected() || responder.acknowledger().flush();
+    }
+
+    long deadline() {
+        return isConnected() ? requester.deadline() : RetransmitTimer.NEVER;
+    }
+
+    void onTimer(long now) {
+        requester.onTimer(now);
+    }
+
+    /** Finds the memory that a remote range lies in, or returns null; the right to it is still to be checked. */
+    SoftMemoryRegion reachable(int rkey, long address, long bytes) {
+        SoftMemoryRegion region = engine.memory().find(rkey);
+        return region != null && region.belongsTo(pd) && region.covers(address, bytes) ? region : null;
+    }
+
+    // ---- completions
+
+    /** Ends the oldest send request. */
+    void completeSend(WorkCompletionStatus status) {
+        SendEntry entry = sends.at(sends.head());
+        long wrId = entry.wrId;
+        WorkCompletionOpcode opcode = entry.operation.completion();
+        int bytes = status == WorkCompletionStatus.SUCCESS ? entry.returnedBytes() : 0;
+        boolean wanted = entry.signaled || status != WorkCompletionStatus.SUCCESS;
+        // Its place is free before the completion can be seen: who sees it may post at once.
+        sends.retire();
+        if (wanted) {
+            push(sendCq, wrId, status, opcode, bytes, false, 0, false);
+        }
+    }
+
+    /** Ends the oldest send request with a failure, and with it the connection. */
+    void failSend(WorkCompletionStatus status) {
+        if (!isBroken()) {
+            enterError();
+            completeSend(status);
+            flush();
+        }
+    }
+
+    /** Ends the oldest receive. */
+    void completeReceive(WorkCompletionOpcode opcode, int bytes, boolean hasImmData, int immData, boolean solicited) {
+        retireReceive(WorkCompletionStatus.SUCCESS, opcode, bytes, hasImmData, immData, solicited);
+    }
+
+    /** Ends the oldest receive with a failure; the connection breaks when the peer was told. */
+    void failReceive(WorkCompletionStatus status) {
+        retireReceive(status, WorkCompletionOpcode.RECV, 0, false, 0, false);
+    }
+
+    private void retireReceive(
+            WorkCompletionStatus status,
+            WorkCompletionOpcode opcode,
+            int bytes,
+            boolean hasImmData,
+            int immData,
+            boolean solicited) {
+        long wrId = receives.oldest().wrId;
+        receives.retire();
+        push(recvCq, wrId, status, opcode, bytes, hasImmData, immData, solicited);
+    }
+
+    private void push(
+            SoftCompletionQueue cq,
+            long wrId,
+            WorkCompletionStatus status,
+            WorkCompletionOpcode opcode,
+            int bytes,
+            boolean hasImmData,
+            int immData,
+            boolean solicited) {
+        boolean noticed = solicited || status != WorkCompletionStatus.SUCCESS;
+        if (!cq.push(wrId, status, opcode, bytes, hasImmData, immData, qpNum, noticed)) {
+            engine.onOverflow(cq);
+        }
+    }
+
+    // ---- the end
+
+    boolean uses(SoftCompletionQueue cq) {
+        return sendCq == cq || recvCq == cq;
+    }
+
+    /**
+     * Breaks the connection: what is outstanding is flushed.
+     *
+     * @param event what to report, or null
+     */
+    void fail(AsyncEventType event) {
+        if (isBroken()) {
+            return;
+        }
+        enterError();
+        if (event != null) {
+            engine.report(new AsyncEvent(event, qpNum));
+        }
+        flush();
+    }
+
+    private void enterError() {
+        state = QueuePairState.ERR;
+        if (requester != null) {
+            requester.stop();
+            responder.stop();
+        }
+    }
+
+    /** Flushes what is posted by now; what is posted later is announced again. */
+    private void flush() {
+        for (long end = sends.tail(); sends.head() < end; ) {
+            completeSend(WorkCompletionStatus.WR_FLUSH_ERR);
+        }
+        for (long end = receives.tail(); receives.head() < end; ) {
+            retireReceive(WorkCompletionStatus.WR_FLUSH_ERR, WorkCompletionOpcode.RECV, 0, false, 0, false);
+        }
+    }
+
+    /** Goes without a word: the queue pair was destroyed. */
+    void destroy() {
+        enterError();
+        if (path != null) {
+            path.close();
+        }
+    }
+}

@@ -1,0 +1,440 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.soft.wire.Opcode;
+import io.rdmagateway.soft.wire.Packet;
+import io.rdmagateway.soft.wire.PsnCircle;
+import io.rdmagateway.soft.wire.Syndrome;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.WorkCompletionStatus;
+
+/**
+ * The sending half of a connection: turns send requests into packets, keeps a window of them in flight, and goes back
+ * when some are lost. On the engine's thread.
+ *
+ * <p>Packets are counted from 0 at the first PSN, without wrapping; only headers carry the 24 bits. A packet depends on
+ * its request and its place in it alone, so resending is moving {@link #cursor} back.
+ *
+ * @see <a href="https://www.infinibandta.org/ibta-specification/">IBTA vol. 1, 9.7.3, 9.7.5 and C9-155 on</a>
+ */
+final class Requester {
+
+    static final int MAX_WINDOW = 128;
+
+    /** A READ is asked for in parts, so that no more data is on its way than the window has packets. */
+    static final int READ_PART_PACKETS = 32;
+
+    private static final int ACK_INTERVAL = 32;
+
+    /** After silence a few packets ask whether the peer is there; the whole window would drown a slow one. */
+    private static final int WINDOW_AFTER_TIMEOUT = 4;
+
+    private static final int WINDOW_AFTER_LOSS = 8;
+    private static final int RNR_RETRY_FOR_EVER = 7;
+    private static final long NONE = -1;
+
+    private final ReliableConnection connection;
+    private final SendRing ring;
+    private final Path path;
+    private final Counters counters;
+    private final RcTimers timers;
+    private final RetransmitTimer timer;
+    private final int firstPsn;
+    private final int maxRdAtomic;
+
+    /** The oldest packet that is not acknowledged. */
+    private long unacked;
+    /** The next packet to send. */
+    private long cursor;
+    /** The first packet that was never sent. */
+    private long fresh;
+    /** The request that {@link #cursor} is in. */
+    private long cursorIndex;
+
+    /** Messages that the responder will count for all requests that have PSNs. */
+    private long plannedMessages;
+    /** Messages that it can have counted by now. */
+    private long sentMessages;
+
+    private int readsInFlight;
+    private int readsUnfinished;
+    private int window = MAX_WINDOW / 4;
+    private int rnrRetries;
+    private long rnrUntil = RetransmitTimer.NEVER;
+    private long recoveringFrom = NONE;
+    private long sampleSeq = NONE;
+    private long sampleTime;
+    private boolean linkFull;
+
+    Requester(ReliableConnection connection, Path path, Psn psn, int maxRdAtomic) {
+        this.connection = connection;
+        this.ring = connection.sends();
+        this.path = path;
+        this.counters = connection.engine().counters();
+        this.timers = connection.timers();
+        this.timer = new RetransmitTimer(timers);
+        this.firstPsn = psn.value();
+        this.maxRdAtomic = maxRdAtomic;
+    }
+
+    private int psnOf(long seq) {
+        return PsnCircle.plus(firstPsn, seq);
+    }
+
+    /** Returns the count of the packet that a PSN means, near the oldest one in flight. */
+    long seqOf(int psn) {
+        return unacked + PsnCircle.distance(psnOf(unacked), psn);
+    }
+
+    Psn nextPsn() {
+        return new Psn(psnOf(cursor));
+    }
+
+    long unacked() {
+        return unacked;
+    }
+
+    long fresh() {
+        return fresh;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Returns the next time at which {@link #onTimer} has something to do. */
+    long deadline() {
+        return rnrUntil != RetransmitTimer.NEVER ? rnrUntil : timer.deadline();
+    }
+
+    // ---- sending
+
+    /**
+     * Sends packets until the budget, the window or the work ends.
+     *
+     * @return true when there is more to send right away
+     */
+    boolean pump(int budgetBytes, long now) {
+        linkFull = false;
+        int left = budgetBytes;
+        while (left > 0 && rnrUntil == RetransmitTimer.NEVER) {
+            SendEntry entry = current();
+            int sent = entry == null ? 0 : sendNext(entry, now);
+            if (sent == 0) {
+                return linkFull;
+            }
+            left -= sent;
+        }
+        return rnrUntil == RetransmitTimer.NEVER;
+    }
+
+    private SendEntry current() {
+        if (cursorIndex == ring.tail()) {
+            return null;
+        }
+        SendEntry entry = ring.at(cursorIndex);
+        return entry.started || begin(entry) ? entry : null;
+    }
+
+    /** Gives a request its PSNs, unless something holds it back. */
+    private boolean begin(SendEntry entry) {
+        if (entry.verdict != WorkCompletionStatus.SUCCESS || entry.fenced && readsUnfinished > 0) {
+            return false;
+        }
+        if (!entry.local.isUsable(connection.pd(), entry.operation.bringsData())) {
+            refuse(entry, cursorIndex);
+            return false;
+        }
+        entry.started = true;
+        entry.firstSeq = cursor;
+        entry.packets = entry.operation.isAtomic() ? 1 : path.packetsOf(entry.local.totalBytes());
+        entry.firstMessage = plannedMessages;
+        plannedMessages += messagesOf(entry, entry.packets);
+        if (entry.operation.bringsData()) {
+            readsUnfinished++;
+        }
+        return true;
+    }
+
+    /** Local memory is not there: the request fails as soon as all before it are done. */
+    private void refuse(SendEntry entry, long index) {
+        entry.verdict = WorkCompletionStatus.LOC_PROT_ERR;
+        if (index == ring.head()) {
+            connection.failSend(entry.verdict);
+        }
+    }
+
+    /** Returns how many messages the responder counts for the first packets of a request. */
+    private static long messagesOf(SendEntry entry, long packets) {
+        if (entry.operation.isRead()) {
+            return (packets + READ_PART_PACKETS - 1) / READ_PART_PACKETS;
+        }
+        return packets == entry.packets ? 1 : 0;
+    }
+
+    /** Sends the packet at the cursor; returns its bytes, or 0 when it has to wait. */
+    private int sendNext(SendEntry entry, long now) {
+        int index = (int) (cursor - entry.firstSeq);
+        int count = entry.operation.isRead() ? partEnd(entry, index) - index : 1;
+        long inFlight = cursor - unacked;
+        if (inFlight > 0 && inFlight + count > window) {
+            return 0;
+        }
+        if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
+            return 0;
+        }
+        boolean fillsWindow = inFlight + count >= window;
+        int sent =
+                entry.operation.bringsData() ? sendQuestion(entry, index, count) : sendBytes(entry, index, fillsWindow);
+        if (sent > 0) {
+            advance(entry, count, now);
+        }
+        return sent;
+    }
+
+    static int partEnd(SendEntry entry, int index) {
+        return Math.min(entry.packets, (index / READ_PART_PACKETS + 1) * READ_PART_PACKETS);
+    }
+
+    private int sendQuestion(SendEntry entry, int index, int count) {
+        Transmitter transmitter = connection.engine().transmitter();
+        Packet packet = transmitter.begin(entry.operation.opcode(true, true), 0);
+        path.address(packet, false, entry.operation.isAtomic(), psnOf(cursor));
+        if (entry.operation.isRead()) {
+            long offset = (long) index * path.mtuBytes();
+            long bytes = Math.min(entry.local.totalBytes() - offset, (long) count * path.mtuBytes());
+            packet.reth().write(entry.remoteAddress + offset, entry.rkey, (int) bytes);
+        } else {
+            packet.atomicEth().write(entry.remoteAddress, entry.rkey, entry.swapOrAdd, entry.compare);
+        }
+        if (!transmitter.send(path)) {
+            linkFull = true;
+            return 0;
+        }
+        readsInFlight++;
+        return packet.lengthBytes();
+    }
+
+    private int sendBytes(SendEntry entry, int index, boolean fillsWindow) {
+        Transmitter transmitter = connection.engine().transmitter();
+        boolean last = index + 1 == entry.packets;
+        Opcode opcode = entry.operation.opcode(index == 0, last);
+        long offset = (long) index * path.mtuBytes();
+        int payload = (int) Math.min(path.mtuBytes(), entry.local.totalBytes() - offset);
+        Packet packet = transmitter.begin(opcode, payload);
+        boolean ackRequest = last || fillsWindow || cursor % ACK_INTERVAL == ACK_INTERVAL - 1;
+        path.address(packet, last && entry.solicited, ackRequest, psnOf(cursor));
+        if (opcode.hasReth()) {
+            packet.reth().write(entry.remoteAddress, entry.rkey, (int) entry.local.totalBytes());
+        }
+        if (opcode.hasImmData()) {
+            packet.immDt().write(entry.immData);
+        }
+        if (!entry.local.isUsable(connection.pd(), false)
+                || !entry.local.gather(offset, transmitter.memory(), packet.payloadOffset(), payload)) {
+            refuse(entry, cursorIndex);
+            return 0;
+        }
+        if (!transmitter.send(path)) {
+            linkFull = true;
+            return 0;
+        }
+        return packet.lengthBytes();
+    }
+
+    private void advance(SendEntry entry, int count, long now) {
+        if (cursor < fresh) {
+            counters.add(Counter.RESENT_PACKETS);
+        } else if (sampleSeq == NONE) {
+            sampleSeq = cursor;
+            sampleTime = now;
+        }
+        cursor += count;
+        if (cursor > fresh) {
+            fresh = cursor;
+            sentMessages = entry.firstMessage + messagesOf(entry, cursor - entry.firstSeq);
+        }
+        if (cursor == entry.endSeq()) {
+            cursorIndex++;
+        }
+        timer.start(now);
+        connection.engine().arm(connection);
+    }
+
+    // ---- what answers tell
+
+    /**
+     * Takes note that the responder has all packets up to one.
+     *
+     * @return false when the data of a READ or atomic before it is missing; then it is asked for again
+     */
+    boolean acknowledge(long seq, long now) {
+        while (ring.head() < ring.tail() && ring.at(ring.head()).started) {
+            SendEntry entry = ring.at(ring.head());
+            if (seq < entry.firstSeq) {
+                return true;
+            }
+            if (entry.operation.bringsData()) {
+                // Its own response would have completed it.
+                moveTo(entry.firstSeq + entry.received, now);
+                if (seq >= entry.firstSeq + entry.received) {
+                    recover(Counter.GAPS_IN_RESPONSES);
+                    return false;
+                }
+                return true;
+            }
+            if (seq + 1 < entry.endSeq()) {
+                moveTo(seq + 1, now);
+                return true;
+            }
+            complete(entry, now);
+        }
+        return true;
+    }
+
+    /** Returns the oldest request when it is the one that a packet count lies in, else null. */
+    SendEntry awaiting(long seq) {
+        if (ring.isEmpty()) {
+            return null;
+        }
+        SendEntry entry = ring.at(ring.head());
+        return entry.started && seq >= entry.firstSeq && seq < entry.endSeq() ? entry : null;
+    }
+
+    /** Takes note that the next packet of data of the oldest request has come. */
+    void received(SendEntry entry, long now) {
+        boolean endsPart = entry.received + 1 == partEnd(entry, entry.received);
+        if (endsPart && cursor > entry.firstSeq + entry.received && readsInFlight > 0) {
+            readsInFlight--;
+        }
+        entry.received++;
+        if (entry.received == entry.packets) {
+            complete(entry, now);
+        } else {
+            moveTo(entry.firstSeq + entry.received, now);
+        }
+    }
+
+    private void complete(SendEntry entry, long now) {
+        long end = entry.endSeq();
+        if (entry.operation.bringsData()) {
+            readsUnfinished--;
+        }
+        connection.completeSend(WorkCompletionStatus.SUCCESS);
+        moveTo(end, now);
+        if (!ring.isEmpty() && ring.at(ring.head()).verdict != WorkCompletionStatus.SUCCESS) {
+            connection.failSend(ring.at(ring.head()).verdict);
+        }
+    }
+
+    private void moveTo(long seq, long now) {
+        if (seq <= unacked || connection.isBroken()) {
+            return;
+        }
+        window = (int) Math.min(MAX_WINDOW, window + (seq - unacked));
+        unacked = seq;
+        rnrRetries = 0;
+        recoveringFrom = NONE;
+        if (sampleSeq != NONE && seq > sampleSeq) {
+            timer.learn(now - sampleTime);
+            sampleSeq = NONE;
+        }
+        if (cursor < seq) {
+            skipTo(seq);
+        }
+        timer.progressed(now, unacked < fresh);
+        connection.engine().arm(connection);
+        connection.engine().schedule(connection);
+    }
+
+    /** What was about to be resent had arrived after all. */
+    private void skipTo(long seq) {
+        cursor = seq;
+        cursorIndex = ring.head();
+        if (!ring.isEmpty()
+                && ring.at(cursorIndex).started
+                && ring.at(cursorIndex).endSeq() == seq) {
+            cursorIndex++;
+        }
+    }
+
+    /** Returns the fewest messages that the responder has counted when it has all packets up to one. */
+    private long messagesUpTo(long seq) {
+        for (long i = ring.head(); i < ring.tail() && ring.at(i).started; i++) {
+            SendEntry entry = ring.at(i);
+            if (seq < entry.firstSeq) {
+                return entry.firstMessage;
+            }
+            if (seq < entry.endSeq()) {
+                return entry.firstMessage + messagesOf(entry, seq + 1 - entry.firstSeq);
+            }
+        }
+        return plannedMessages;
+    }
+
+    /** Tells whether the responder can be at this message when it has all packets up to one: a forger must know both. */
+    boolean isPlausible(long seq, int msn) {
+        long least = messagesUpTo(seq);
+        long claimed = PsnCircle.unwind(msn, least);
+        return claimed >= least && claimed <= sentMessages;
+    }
+
+    // ---- going back
+
+    /** Resends from the oldest packet that is missing; once, until something has arrived. */
+    void recover(Counter cause) {
+        if (recoveringFrom == unacked || rnrUntil != RetransmitTimer.NEVER) {
+            return;
+        }
+        counters.add(cause);
+        window = Math.max(WINDOW_AFTER_LOSS, window / 2);
+        goBack();
+    }
+
+    private void goBack() {
+        recoveringFrom = unacked;
+        cursor = unacked;
+        cursorIndex = ring.head();
+        readsInFlight = 0;
+        sampleSeq = NONE;
+        connection.engine().schedule(connection);
+    }
+
+    /** The responder has no receive posted for the oldest packet: asks again after the pause that it wants. */
+    void onReceiverNotReady(int syndrome, long now) {
+        if (rnrUntil != RetransmitTimer.NEVER) {
+            return;
+        }
+        if (timers.rnrRetry() != RNR_RETRY_FOR_EVER && rnrRetries++ >= timers.rnrRetry()) {
+            connection.failSend(WorkCompletionStatus.RNR_RETRY_EXC_ERR);
+            return;
+        }
+        timer.stop();
+        rnrUntil = now + Syndrome.rnrPauseNanos(syndrome);
+        connection.engine().arm(connection);
+    }
+
+    void onTimer(long now) {
+        if (rnrUntil != RetransmitTimer.NEVER) {
+            if (now >= rnrUntil) {
+                rnrUntil = RetransmitTimer.NEVER;
+                goBack();
+            }
+        } else if (timer.hasExpired(now)) {
+            if (timer.isExhausted(now)) {
+                connection.failSend(WorkCompletionStatus.RETRY_EXC_ERR);
+                return;
+            }
+            counters.add(Counter.TIMEOUTS);
+            timer.backOff(now);
+            window = WINDOW_AFTER_TIMEOUT;
+            goBack();
+        }
+    }
+
+    /** Stops for good: the connection is in ERR. */
+    void stop() {
+        timer.stop();
+        rnrUntil = RetransmitTimer.NEVER;
+    }
+}

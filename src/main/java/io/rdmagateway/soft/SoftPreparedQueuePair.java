@@ -1,0 +1,112 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.verbs.Errno;
+import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PreparedQueuePair;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.QueuePairEndpoint;
+import io.rdmagateway.verbs.ReceiveRequest;
+import io.rdmagateway.verbs.VerbsException;
+import java.util.List;
+
+/** A queue pair in INIT. */
+final class SoftPreparedQueuePair implements PreparedQueuePair {
+
+    private final ReliableConnection connection;
+    private final PostedReceives receives;
+    private Use use = Use.OPEN;
+
+    private enum Use {
+        OPEN,
+        CONNECTED,
+        CLOSED
+    }
+
+    SoftPreparedQueuePair(ReliableConnection connection) {
+        this.connection = connection;
+        this.receives = new PostedReceives(connection);
+    }
+
+    @Override
+    public int qpNum() {
+        return connection.qpNum();
+    }
+
+    @Override
+    public QueuePairEndpoint endpoint(Psn psn) {
+        var config = connection.config();
+        return new QueuePairEndpoint(
+                qpNum(),
+                psn,
+                config.source().gid(),
+                config.port().lid(),
+                config.port().linkLayer(),
+                config.port().activeMtu(),
+                config.maxRdAtomic());
+    }
+
+    @Override
+    public synchronized QueuePair connect(QueuePairEndpoint local, QueuePairEndpoint remote) {
+        requireOpen();
+        if (local.qpNum() != qpNum()
+                || !local.gid().equals(connection.config().source().gid())) {
+            throw new IllegalArgumentException("local: is not the endpoint of this queue pair");
+        }
+        if (local.linkLayer() != remote.linkLayer()) {
+            throw new IllegalArgumentException(
+                    "link_layer: one side is " + local.linkLayer() + ", the other " + remote.linkLayer());
+        }
+        if (local.gid().isIpv4Mapped() != remote.gid().isIpv4Mapped()) {
+            throw new VerbsException(
+                    "ibv_modify_qp(INIT->RTR)",
+                    Errno.EINVAL,
+                    "GID " + local.gid() + " cannot reach " + remote.gid() + ": one is IPv4 and the other IPv6");
+        }
+        Mtu mtu = Mtu.min(local.mtu(), remote.mtu());
+        int maxRdAtomic = Math.min(local.maxRdAtomic(), remote.maxRdAtomic());
+        Engine engine = connection.engine();
+        Link.Route route = engine.route("ibv_modify_qp(INIT->RTR)", remote.gid());
+        Path path = Path.of(engine.link(), route, remote.qpNum(), mtu.bytes());
+        engine.call(() -> {
+            connection.connect(path, local.psn(), remote.psn(), mtu, maxRdAtomic);
+            return null;
+        });
+        use = Use.CONNECTED;
+        return new SoftQueuePair(connection, receives);
+    }
+
+    private void requireOpen() {
+        switch (use) {
+            case OPEN -> {}
+            case CONNECTED -> throw new IllegalStateException("the prepared queue pair was connected");
+            case CLOSED -> throw new IllegalStateException("the queue pair is closed");
+        }
+    }
+
+    @Override
+    public synchronized ReceiveRequest newReceiveRequest() {
+        requireOpen();
+        return receives.newRequest();
+    }
+
+    @Override
+    public synchronized void postRecv(ReceiveRequest wr) {
+        requireOpen();
+        receives.post(wr);
+    }
+
+    @Override
+    public synchronized void postRecv(List<? extends ReceiveRequest> wrs) {
+        requireOpen();
+        wrs.forEach(receives::post);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (use == Use.OPEN) {
+            use = Use.CLOSED;
+            connection.pd().destroy(connection);
+        }
+    }
+}

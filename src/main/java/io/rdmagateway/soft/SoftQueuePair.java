@@ -1,0 +1,120 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.QueuePairInfo;
+import io.rdmagateway.verbs.ReceiveRequest;
+import io.rdmagateway.verbs.SendRequest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A connected queue pair: what its user sees of a {@link ReliableConnection}. */
+final class SoftQueuePair implements QueuePair {
+
+    private final ReliableConnection connection;
+    private final PostedReceives receives;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SoftQueuePair(ReliableConnection connection, PostedReceives receives) {
+        this.connection = connection;
+        this.receives = receives;
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the queue pair is closed");
+        }
+    }
+
+    @Override
+    public int qpNum() {
+        return connection.qpNum();
+    }
+
+    @Override
+    public Mtu mtu() {
+        return connection.mtu();
+    }
+
+    @Override
+    public int maxRdAtomic() {
+        return connection.maxRdAtomic();
+    }
+
+    @Override
+    public SendRequest newSendRequest() {
+        requireOpen();
+        return new SoftSendRequest(connection, new SendEntry(connection.config().caps()));
+    }
+
+    @Override
+    public void postSend(SendRequest wr) {
+        requireOpen();
+        put(wr);
+        connection.engine().submit(connection);
+    }
+
+    @Override
+    public void postSend(List<? extends SendRequest> wrs) {
+        requireOpen();
+        try {
+            for (SendRequest wr : wrs) {
+                put(wr);
+            }
+        } finally {
+            connection.engine().submit(connection);
+        }
+    }
+
+    private void put(SendRequest wr) {
+        if (!(wr instanceof SoftSendRequest request)) {
+            throw new IllegalArgumentException("the request was made by another queue pair");
+        }
+        connection.sends().post(request.checkedFor(connection));
+    }
+
+    @Override
+    public ReceiveRequest newReceiveRequest() {
+        requireOpen();
+        return receives.newRequest();
+    }
+
+    @Override
+    public void postRecv(ReceiveRequest wr) {
+        requireOpen();
+        receives.post(wr);
+    }
+
+    @Override
+    public void postRecv(List<? extends ReceiveRequest> wrs) {
+        requireOpen();
+        wrs.forEach(receives::post);
+    }
+
+    @Override
+    public QueuePairInfo info() {
+        requireOpen();
+        return connection.engine().call(connection::info);
+    }
+
+    @Override
+    public void fail() {
+        requireOpen();
+        connection.engine().call(() -> {
+            connection.fail(null);
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            connection.pd().destroy(connection);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SoftQueuePair[" + connection.state() + "]";
+    }
+}

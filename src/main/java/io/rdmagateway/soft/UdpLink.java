@@ -1,0 +1,213 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.verbs.DeviceUnavailableException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * The real link: one UDP socket to listen on, and one per peer to send from.
+ *
+ * <p>Never bound to the wildcard: the address that a packet was sent to is under its ICRC and a socket does not show it.
+ */
+final class UdpLink implements Link {
+
+    private static final Logger LOG = System.getLogger(UdpLink.class.getName());
+
+    /** A window of 128 packets for a few dozen queue pairs at once. */
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
+    private static final int SEND_BUFFER_BYTES = 1 << 20;
+
+    /** RoCEv2 wants the source port as entropy for load balancing, from the dynamic range. IBTA annex A17.2. */
+    private static final int FIRST_SOURCE_PORT = 0xc000;
+
+    private static final int SOURCE_PORTS = 0x4000;
+    private static final int SOURCE_PORT_TRIES = 64;
+
+    private final InetAddress address;
+    private final int port;
+    private final RandomGenerator random;
+    private final DatagramChannel channel;
+    private final Selector selector;
+    private InetSocketAddress source;
+
+    private UdpLink(InetAddress address, int port, RandomGenerator random, DatagramChannel channel, Selector selector) {
+        this.address = address;
+        this.port = port;
+        this.random = random;
+        this.channel = channel;
+        this.selector = selector;
+    }
+
+    /** @throws DeviceUnavailableException when the address is not ours or the port is taken */
+    static UdpLink open(InetAddress address, int port, RandomGenerator random) {
+        DatagramChannel channel = null;
+        try {
+            channel = DatagramChannel.open(family(address));
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            channel.bind(new InetSocketAddress(address, port));
+            channel.configureBlocking(false);
+            Selector selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+            warnOfSmallBuffer(channel, address);
+            return new UdpLink(address, port, random, channel, selector);
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new DeviceUnavailableException(SoftProvider.NAME, reason(address, port, e), e);
+        }
+    }
+
+    private static String reason(InetAddress address, int port, IOException e) {
+        String where = "cannot bind UDP " + port + " of " + address.getHostAddress() + " (" + e.getMessage() + ")";
+        if (!(e instanceof BindException)) {
+            return where;
+        }
+        return where + ": the address is not of this machine, another process has this soft device open, or the kernel"
+                + " module rdma_rxe is loaded, which owns the port on every address (rmmod rdma_rxe)";
+    }
+
+    private static void warnOfSmallBuffer(DatagramChannel channel, InetAddress address) throws IOException {
+        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+        if (granted < RECEIVE_BUFFER_BYTES) {
+            LOG.log(
+                    Level.WARNING,
+                    "The receive buffer of {0} has {1} bytes, {2} were asked for: packets will be lost under load."
+                            + " Cure: sysctl -w net.core.rmem_max={2}",
+                    address.getHostAddress(),
+                    String.valueOf(granted),
+                    String.valueOf(RECEIVE_BUFFER_BYTES));
+        }
+    }
+
+    private static ProtocolFamily family(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Route route(InetAddress remote) throws IOException {
+        InetSocketAddress target = new InetSocketAddress(remote, port);
+        // Connecting asks the kernel for a route; a connected socket must not send, see openSource.
+        try (DatagramChannel probe = DatagramChannel.open(family(address))) {
+            probe.bind(new InetSocketAddress(address, 0)).connect(target);
+        }
+        DatagramChannel sender = openSource();
+        return new UdpRoute(sender, target, ((InetSocketAddress) sender.getLocalAddress()).getPort());
+    }
+
+    /**
+     * Opens an unconnected socket that sets "don't fragment": only then Linux writes the IPv4 identification 0, which
+     * the ICRC needs to know.
+     */
+    private DatagramChannel openSource() throws IOException {
+        for (int i = 0; ; i++) {
+            DatagramChannel sender = DatagramChannel.open(family(address));
+            try {
+                sender.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, true);
+                sender.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+                sender.configureBlocking(false);
+                sender.bind(new InetSocketAddress(address, FIRST_SOURCE_PORT + random.nextInt(SOURCE_PORTS)));
+                return sender;
+            } catch (BindException e) {
+                sender.close();
+                if (i == SOURCE_PORT_TRIES) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                sender.close();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public int receive(ByteBuffer buffer) throws IOException {
+        int start = buffer.position();
+        InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
+        if (from == null) {
+            return NOTHING;
+        }
+        source = from;
+        return buffer.position() - start;
+    }
+
+    @Override
+    public InetSocketAddress source() {
+        return source;
+    }
+
+    @Override
+    public void await(long nanos) throws IOException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis == 0) {
+            selector.selectNow();
+            Thread.yield();
+        } else {
+            selector.select(millis);
+        }
+        selector.selectedKeys().clear();
+    }
+
+    @Override
+    public void wakeUp() {
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(selector);
+        closeQuietly(channel);
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            if (closeable != null) {
+                closeable.close();
+            }
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "A socket did not close", e);
+        }
+    }
+
+    private record UdpRoute(DatagramChannel channel, InetSocketAddress target, int sourcePort) implements Route {
+
+        @Override
+        public InetAddress remote() {
+            return target.getAddress();
+        }
+
+        @Override
+        public boolean send(ByteBuffer datagram) throws IOException {
+            return channel.send(datagram, target) > 0;
+        }
+
+        @Override
+        public void close() {
+            closeQuietly(channel);
+        }
+    }
+}
