@@ -83,7 +83,8 @@ final class IbverbsDevice implements RdmaDevice {
                     IbvDeviceAttr.max_mr_size(attr),
                     IbvDeviceAttr.limit(attr, "max_pd"),
                     IbvDeviceAttr.limit(attr, "max_qp_rd_atom"),
-                    IbvDeviceAttr.limit(attr, "atomic_cap") != IbvDeviceAttr.IBV_ATOMIC_NONE);
+                    IbvDeviceAttr.limit(attr, "atomic_cap") != IbvDeviceAttr.IBV_ATOMIC_NONE,
+                    KnownDeviations.ofVendor(IbvDeviceAttr.limit(attr, "vendor_id")));
         }
     }
 

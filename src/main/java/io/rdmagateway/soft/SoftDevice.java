@@ -21,6 +21,7 @@ import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A device on one local address: one port, one GID, one engine. */
@@ -94,7 +95,8 @@ final class SoftDevice implements RdmaDevice {
                 Long.MAX_VALUE,
                 MAX_PD,
                 MAX_RD_ATOMIC,
-                true);
+                true,
+                Set.of());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.rdmagateway.verbs;
 
+import java.util.Set;
+
 /**
  * What a device is and how much of everything it has.
  *
@@ -7,6 +9,7 @@ package io.rdmagateway.verbs;
  * @param provider the {@linkplain io.rdmagateway.verbs.spi.RdmaProvider#name() provider} that opened it
  * @param maxRdAtomic READs and atomics that one queue pair accepts at a time
  * @param atomics true when COMPARE_SWAP and FETCH_ADD work
+ * @param deviations where it does otherwise than the man pages say
  * @see <a href="https://man7.org/linux/man-pages/man3/ibv_query_device.3.html">ibv_query_device(3)</a>
  */
 public record DeviceInfo(
@@ -23,4 +26,10 @@ public record DeviceInfo(
         long maxMrSizeBytes,
         int maxPd,
         int maxRdAtomic,
-        boolean atomics) {}
+        boolean atomics,
+        Set<Deviation> deviations) {
+
+    public DeviceInfo {
+        deviations = Set.copyOf(deviations);
+    }
+}

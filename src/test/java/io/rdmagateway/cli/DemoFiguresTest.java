@@ -18,6 +18,7 @@ import io.rdmagateway.verbs.PortState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DemoFiguresTest {
@@ -54,7 +55,7 @@ class DemoFiguresTest {
     }
 
     private static DemoFigures figures(long grpcBytes) {
-        DeviceInfo device = new DeviceInfo("rxe0", "ibverbs", "", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true);
+        DeviceInfo device = new DeviceInfo("rxe0", "ibverbs", "", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, Set.of());
         PortInfo port =
                 new PortInfo(1, PortState.ACTIVE, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, 1, 1, 1 << 20);
         SessionFacts session = new SessionFacts(

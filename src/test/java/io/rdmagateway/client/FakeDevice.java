@@ -56,7 +56,7 @@ final class FakeDevice implements RdmaDevice {
 
     @Override
     public DeviceInfo info() {
-        return new DeviceInfo("fake0", "fake", "1", 1, 8, 64, 1, 8, 128, 8, 1 << 30, 8, 4, true);
+        return new DeviceInfo("fake0", "fake", "1", 1, 8, 64, 1, 8, 128, 8, 1 << 30, 8, 4, true, Set.of());
     }
 
     @Override

@@ -181,10 +181,13 @@ public abstract class QueuePairFailureContract {
 
         left.qp.postSend(wr().wrId(1).send().local(left.mr, 0, 3001));
 
-        assertThat(left.awaitSend().status()).isEqualTo(WorkCompletionStatus.REM_INV_REQ_ERR);
+        boolean deviates = right.deviates(Deviation.LONG_MESSAGE_IS_OP_ERR);
+        assertThat(left.awaitSend().status())
+                .isEqualTo(deviates ? WorkCompletionStatus.REM_OP_ERR : WorkCompletionStatus.REM_INV_REQ_ERR);
         List<Completion> received = right.awaitRecvs(2);
         assertThat(received.get(0).wrId()).isEqualTo(7);
-        assertThat(received.get(0).status()).isEqualTo(WorkCompletionStatus.LOC_LEN_ERR);
+        assertThat(received.get(0).status())
+                .isEqualTo(deviates ? WorkCompletionStatus.LOC_QP_OP_ERR : WorkCompletionStatus.LOC_LEN_ERR);
         assertThat(received.get(1).wrId()).isEqualTo(8);
         assertThat(received.get(1).status()).isEqualTo(WorkCompletionStatus.WR_FLUSH_ERR);
     }
@@ -196,7 +199,11 @@ public abstract class QueuePairFailureContract {
         SendRequest bad = wr().write(right.address(4096), right.mr.rkey()).local(closed, 0, 8);
         closed.close();
 
-        requireFailure(bad, WorkCompletionStatus.LOC_PROT_ERR);
+        requireFailure(
+                bad,
+                left.deviates(Deviation.DEREGISTERED_MEMORY_IS_QP_OP_ERR)
+                        ? WorkCompletionStatus.LOC_QP_OP_ERR
+                        : WorkCompletionStatus.LOC_PROT_ERR);
         right.requireZero(4096, 8);
     }
 
@@ -280,7 +287,9 @@ public abstract class QueuePairFailureContract {
         left.receive(1, 0, 8);
         left.qp.postSend(wr().wrId(2).send().local(left.mr, 0, 8).unsignaled());
 
-        assertThat(left.awaitRecv().status()).isEqualTo(WorkCompletionStatus.WR_FLUSH_ERR);
+        if (!left.deviates(Deviation.LATE_RECEIVES_ARE_NOT_FLUSHED)) {
+            assertThat(left.awaitRecv().status()).isEqualTo(WorkCompletionStatus.WR_FLUSH_ERR);
+        }
         Completion flushed = left.awaitSend();
         assertThat(flushed.wrId()).isEqualTo(2);
         assertThat(flushed.status()).isEqualTo(WorkCompletionStatus.WR_FLUSH_ERR);

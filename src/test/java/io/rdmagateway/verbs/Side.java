@@ -33,6 +33,7 @@ public final class Side implements AutoCloseable {
     public QueuePair qp;
 
     private final DevicePair devices;
+    private final Set<Deviation> deviations;
     private final Arena arena = Arena.ofShared();
     private final QueuePairEndpoint endpoint;
     private final Queue<Completion> sendCompletions = new ArrayDeque<>();
@@ -88,6 +89,7 @@ public final class Side implements AutoCloseable {
 
     public Side(DevicePair devices, RdmaDevice device, Wishes wishes) {
         this.devices = devices;
+        this.deviations = device.info().deviations();
         pd = device.allocPd();
         channel = device.createCompletionChannel();
         sendCq = device.createCq(wishes.cqCapacity(), channel);
@@ -117,6 +119,11 @@ public final class Side implements AutoCloseable {
 
     public QueuePairEndpoint endpoint() {
         return endpoint;
+    }
+
+    /** Tells whether the device is known to do otherwise than the contract says. */
+    public boolean deviates(Deviation deviation) {
+        return deviations.contains(deviation);
     }
 
     // ---- posting

@@ -1,0 +1,16 @@
+package io.rdmagateway.verbs;
+
+/** Where a device does otherwise than the man pages say. Everything else holds for every device. */
+public enum Deviation {
+    /** A queue that was armed for solicited completions only is not announced when a request fails: arm for all. */
+    FAILURES_ARE_NOT_SOLICITED,
+    /** A receive that is posted to a queue pair in ERR never completes; those posted before do. */
+    LATE_RECEIVES_ARE_NOT_FLUSHED,
+    /** A request that names memory which is no longer registered fails with LOC_QP_OP_ERR, not LOC_PROT_ERR. */
+    DEREGISTERED_MEMORY_IS_QP_OP_ERR,
+    /**
+     * A message that is longer than its receive fails with REM_OP_ERR at the sender and LOC_QP_OP_ERR at the receiver, not
+     * REM_INV_REQ_ERR and LOC_LEN_ERR.
+     */
+    LONG_MESSAGE_IS_OP_ERR
+}
