@@ -71,6 +71,11 @@ public final class SessionsFixture implements AutoCloseable {
         return session;
     }
 
+    /** Lets the device put a session's queue pair into ERR. */
+    void flush(Session session) {
+        ((DedicatedQueuePair) session.completions()).qp().fail();
+    }
+
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
         sessions.reap();
