@@ -27,6 +27,10 @@ public final class Region {
         this.memory = memory;
     }
 
+    RegionSpec spec() {
+        return spec;
+    }
+
     public String name() {
         return spec.name();
     }

@@ -5,14 +5,13 @@ package io.rdmagateway.region;
  *
  * @param maxRegions at a time
  * @param maxRegionBytes of one region
+ * @param maxAnonymousBytes of all anonymous regions together; what the machine can spare, since each is touched when made
  * @param maxGrantsPerSession that live at a time
  */
-public record RegionLimits(int maxRegions, long maxRegionBytes, int maxGrantsPerSession) {
-
-    public static final RegionLimits DEFAULT = new RegionLimits(1024, 64L << 30, 64);
+public record RegionLimits(int maxRegions, long maxRegionBytes, long maxAnonymousBytes, int maxGrantsPerSession) {
 
     public RegionLimits {
-        if (maxRegions < 1 || maxRegionBytes < 1 || maxGrantsPerSession < 1) {
+        if (maxRegions < 1 || maxRegionBytes < 1 || maxAnonymousBytes < 1 || maxGrantsPerSession < 1) {
             throw new IllegalArgumentException("limits: each must be at least 1");
         }
     }

@@ -21,7 +21,7 @@ record RegionMemory(Arena arena, MemorySegment segment, boolean zeroOnRelease) i
             arena.close();
             throw new RegionException(
                     RegionException.Reason.OUT_OF_MEMORY,
-                    "no memory for a region of " + lengthBytes + " bytes: see -XX:MaxDirectMemorySize of the gateway");
+                    "the gateway's machine has no memory for a region of " + lengthBytes + " bytes");
         }
     }
 

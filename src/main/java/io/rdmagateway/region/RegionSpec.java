@@ -43,6 +43,11 @@ public record RegionSpec(
         }
     }
 
+    /** Returns how much of the machine's memory it takes for itself; a file takes what the kernel can take back. */
+    long anonymousBytes() {
+        return filePath.isEmpty() ? lengthBytes : 0;
+    }
+
     static RegionException invalid(String field, String message) {
         return RegionException.ofField(RegionException.Reason.INVALID_REGION, field, message);
     }

@@ -25,6 +25,7 @@ public final class Regions implements AutoCloseable {
     private final Optional<FileRoot> files;
     private final InstantSource clock;
     private final NavigableMap<String, Optional<Region>> byName = new TreeMap<>();
+    private long anonymousBytes;
 
     /** @param files where file-backed regions may lie; empty forbids them */
     public Regions(RegionLimits limits, Optional<FileRoot> files, InstantSource clock) {
@@ -44,13 +45,13 @@ public final class Regions implements AutoCloseable {
             throw RegionSpec.invalid(
                     "length_bytes", "must be at most " + limits.maxRegionBytes() + ", was " + spec.lengthBytes());
         }
-        reserve(spec.name());
+        reserve(spec);
         try {
             Region region = new Region(spec, owner, clock.instant(), allocate(spec));
             put(spec.name(), Optional.of(region));
             return region;
         } catch (RuntimeException | Error e) {
-            remove(spec.name());
+            remove(spec);
             throw e;
         }
     }
@@ -67,7 +68,8 @@ public final class Regions implements AutoCloseable {
     }
 
     /** Takes a name before its memory is there, since that may take long and no lock is held meanwhile. */
-    private synchronized void reserve(String name) {
+    private synchronized void reserve(RegionSpec spec) {
+        String name = spec.name();
         if (byName.containsKey(name)) {
             throw RegionException.ofField(Reason.REGION_EXISTS, "name", "taken: " + name);
         }
@@ -77,6 +79,15 @@ public final class Regions implements AutoCloseable {
                     limits.maxRegions(),
                     "this gateway has its " + limits.maxRegions() + " regions");
         }
+        if (spec.anonymousBytes() > limits.maxAnonymousBytes() - anonymousBytes) {
+            throw RegionException.ofLimit(
+                    Reason.OUT_OF_MEMORY,
+                    limits.maxAnonymousBytes(),
+                    "the anonymous regions of this gateway may have " + limits.maxAnonymousBytes()
+                            + " bytes together, of which " + (limits.maxAnonymousBytes() - anonymousBytes)
+                            + " are left");
+        }
+        anonymousBytes += spec.anonymousBytes();
         byName.put(name, Optional.empty());
     }
 
@@ -84,8 +95,9 @@ public final class Regions implements AutoCloseable {
         byName.put(name, region);
     }
 
-    private synchronized void remove(String name) {
-        byName.remove(name);
+    private synchronized void remove(RegionSpec spec) {
+        byName.remove(spec.name());
+        anonymousBytes -= spec.anonymousBytes();
     }
 
     /** @throws RegionException REGION_NOT_FOUND when the reader may not know of it */
@@ -161,7 +173,7 @@ public final class Regions implements AutoCloseable {
         if (!region.close()) {
             throw new RegionException(Reason.REGION_IN_USE, "there are grants on region " + name);
         }
-        byName.remove(name);
+        remove(region.spec());
     }
 
     /** Releases all memory that nobody holds. To be called when all sessions have ended. */

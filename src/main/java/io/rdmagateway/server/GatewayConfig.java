@@ -1,10 +1,12 @@
 package io.rdmagateway.server;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.rdmagateway.region.RegionLimits;
 import io.rdmagateway.session.SessionLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +53,9 @@ public interface GatewayConfig {
         /** Bytes of one region; {@code 64G} is understood. */
         @WithDefault("64G")
         MemorySize maxRegionSize();
+
+        /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
+        Optional<MemorySize> anonymousMemory();
     }
 
     /** Regions that are files. */
@@ -68,6 +73,13 @@ public interface GatewayConfig {
 
     default RegionLimits regionLimits() {
         return new RegionLimits(
-                limits().regions(), limits().maxRegionSize().asLongValue(), limits().grantsPerSession());
+                limits().regions(),
+                limits().maxRegionSize().asLongValue(),
+                limits().anonymousMemory().map(MemorySize::asLongValue).orElseGet(GatewayConfig::halfOfTheMemory),
+                limits().grantsPerSession());
+    }
+
+    private static long halfOfTheMemory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
     }
 }

@@ -30,6 +30,19 @@ import java.util.random.RandomGenerator;
  */
 final class DedicatedQueuePair implements CompletionSource {
 
+    /** Hears of what happens to a queue pair, on the thread that takes completions. */
+    interface Listener {
+
+        /** Tells whether a message that has come is to be echoed. */
+        boolean answers();
+
+        /** The queue pair is of no use any longer. */
+        void broke(String reason);
+
+        /** The same, but the reason is not among the completions. The device may name it by an asynchronous event. */
+        void flushed();
+    }
+
     private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
 
     private static final int MAX_RD_ATOMIC = 16;
@@ -45,9 +58,9 @@ final class DedicatedQueuePair implements CompletionSource {
     private final ProofSlot proof;
     private final Echo echo;
     private final Registrations registrations;
+    private Listener listener;
     private final Consumer<WorkCompletion> handler = this::completed;
-    private BooleanSupplier answers = () -> false;
-    private Consumer<String> breaks = reason -> {};
+    private final BooleanSupplier answering = () -> listener.answers();
     private int outstanding = Echo.BUFFERS;
     private boolean stopped;
 
@@ -130,15 +143,9 @@ final class DedicatedQueuePair implements CompletionSource {
         return registrations;
     }
 
-    /**
-     * Names those who hear of its completions; before the first {@link #take}.
-     *
-     * @param answering asked for every message, whether it is to be echoed
-     * @param onBreak told once or more why the queue pair is of no use any longer
-     */
-    void serve(BooleanSupplier answering, Consumer<String> onBreak) {
-        answers = answering;
-        breaks = onBreak;
+    /** Names who hears of its completions; before the first {@link #take}. */
+    void serve(Listener who) {
+        listener = who;
     }
 
     @Override
@@ -156,23 +163,24 @@ final class DedicatedQueuePair implements CompletionSource {
     @Override
     public void broke(RuntimeException cause) {
         stop();
-        breaks.accept(cause.getMessage());
+        listener.broke(cause.getMessage());
     }
 
     private void completed(WorkCompletion wc) {
         if (wc.succeeded()) {
-            echo.completed(wc, answers);
+            echo.completed(wc, answering);
             return;
         }
         outstanding--;
         stopped = true;
-        breaks.accept(explain(wc.status()));
+        if (wc.status() == WorkCompletionStatus.WR_FLUSH_ERR) {
+            listener.flushed();
+        } else {
+            listener.broke(explain(wc.status()));
+        }
     }
 
     private static String explain(WorkCompletionStatus status) {
-        if (status == WorkCompletionStatus.WR_FLUSH_ERR) {
-            return "WR_FLUSH_ERR: the queue pair entered ERR, as when the client's request was not allowed";
-        }
         return status.likelyCause().isEmpty() ? status.name() : status + ": " + status.likelyCause();
     }
 

@@ -16,6 +16,10 @@ import java.util.Set;
  */
 public final class Session {
 
+    /** The end of a session whose device has not said why. */
+    static final String FLUSHED =
+            "WR_FLUSH_ERR: the queue pair entered ERR, as when the client uses a key, a range or a right it does not have";
+
     private static final System.Logger LOG = System.getLogger(Session.class.getName());
 
     private final SessionInfo birth;
@@ -190,6 +194,14 @@ public final class Session {
             endState = how;
             endReason = reason;
             LOG.log(System.Logger.Level.INFO, "session {0} of {1} ends: {2}", id(), owner(), reason);
+        }
+    }
+
+    /** Replaces the reason of the end when it was not known. */
+    synchronized void explain(String reason) {
+        if (endReason.equals(FLUSHED)) {
+            endReason = reason;
+            LOG.log(System.Logger.Level.INFO, "session {0} ended because of {1}", id(), reason);
         }
     }
 

@@ -158,7 +158,7 @@ public final class Sessions implements AutoCloseable {
                 "");
         long deadline = nanoTime.getAsLong() + limits.pendingTimeout().toNanos();
         Session session = new Session(birth, key.requestId(), qp, teardown, deadline);
-        qp.serve(() -> session.state() == SessionState.ACTIVE, reason -> fail(session, reason));
+        qp.serve(listener(session));
         byId.put(session.id(), session);
         engine.add(qp);
         LOG.log(
@@ -169,6 +169,26 @@ public final class Sessions implements AutoCloseable {
                 qp.local().gid(),
                 remote.gid());
         return session;
+    }
+
+    private DedicatedQueuePair.Listener listener(Session session) {
+        return new DedicatedQueuePair.Listener() {
+            @Override
+            public boolean answers() {
+                return session.state() == SessionState.ACTIVE;
+            }
+
+            @Override
+            public void broke(String reason) {
+                fail(session, reason);
+            }
+
+            @Override
+            public void flushed() {
+                // The next regular reap releases it; until then the device's event may come and say more.
+                session.end(SessionState.FAILED, Session.FLUSHED);
+            }
+        };
     }
 
     /** Undoes what was made before a failure. What the device refuses to give back is tried again by {@link #reap}. */
@@ -245,8 +265,11 @@ public final class Sessions implements AutoCloseable {
     /** Ends the session of a queue pair that the device gave up. */
     public void failQueuePair(int qpNum, String reason) {
         byId.values().stream()
-                .filter(session -> session.state().isLive() && session.qpNum() == qpNum)
-                .forEach(session -> fail(session, reason));
+                .filter(session -> !session.state().isOver() && session.qpNum() == qpNum)
+                .forEach(session -> {
+                    session.explain(reason);
+                    fail(session, reason);
+                });
     }
 
     public void failAll(String reason) {

@@ -24,7 +24,7 @@ class RegionsTest {
     private static final Identity BOB = new Identity("spiffe://test/bob");
 
     private final Regions regions =
-            new Regions(new RegionLimits(3, 1 << 20, 4), Optional.empty(), InstantSource.fixed(Instant.EPOCH));
+            new Regions(new RegionLimits(3, 1 << 20, 3 << 19, 4), Optional.empty(), InstantSource.fixed(Instant.EPOCH));
 
     @AfterEach
     void close() {
@@ -74,6 +74,15 @@ class RegionsTest {
         assertRefused(Reason.REGION_LIMIT_REACHED, () -> regions.create(ALICE, spec("r3", 1)));
         regions.delete(ALICE, "r0");
         regions.create(ALICE, spec("r3", 1));
+    }
+
+    @Test
+    void shouldRefuseWhenAllTogetherAreTooMuch() {
+        regions.create(ALICE, spec("most", 1 << 20));
+        assertRefused(Reason.OUT_OF_MEMORY, () -> regions.create(ALICE, spec("more", (1 << 19) + 1)));
+        regions.create(ALICE, spec("rest", 1 << 19));
+        regions.delete(ALICE, "most");
+        regions.create(ALICE, spec("again", 1 << 20));
     }
 
     @Test

@@ -46,12 +46,13 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(GatewayTestResource.class)
 class HandshakeTest {
 
-    private final RdmaDevice device = RdmaProviders.choose("ibverbs").open("fake0");
+    private RdmaDevice device;
     private GatewayTestClient client;
     private LoopbackPeer peer;
 
     @BeforeEach
     void connect() {
+        device = RdmaProviders.choose("ibverbs").open("fake0");
         client = new GatewayTestClient("alice");
         peer = new LoopbackPeer(device);
     }

@@ -72,6 +72,21 @@ class EchoTest {
     }
 
     @Test
+    void shouldSayMoreWhenDeviceNamesTheReasonOfAFlush() {
+        Session session = fixture.activate(ALICE, peer);
+        fixture.flush(session);
+        fixture.engine.turn();
+        assertThat(session.info().state()).isEqualTo(SessionState.DRAINING);
+        assertThat(session.info().endReason()).startsWith("WR_FLUSH_ERR");
+        fixture.sessions.failQueuePair(session.endpoint().qpNum(), "QP_ACCESS_ERR: test");
+        assertThat(session.info().endReason()).isEqualTo("QP_ACCESS_ERR: test");
+        fixture.sessions.failQueuePair(session.endpoint().qpNum(), "QP_FATAL: later");
+        fixture.sessions.reap();
+        assertThat(session.info().state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.info().endReason()).isEqualTo("QP_ACCESS_ERR: test");
+    }
+
+    @Test
     void shouldFailSessionWhenPollingIsRefused() {
         Session session = fixture.activate(ALICE, peer);
         FakeIbverbs.refuse("ibv_poll_cq", Errno.EIO);

@@ -1,5 +1,7 @@
 package io.rdmagateway.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.CompletionChannel;
@@ -25,12 +27,14 @@ public final class SessionsFixture implements AutoCloseable {
     final CompletionEngine engine;
     final AtomicLong nanos = new AtomicLong();
 
+    private final int liveBefore;
     private final CompletionChannel channel;
     private final List<LoopbackPeer> peers = new ArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
 
     public SessionsFixture(SessionLimits limits) {
         FakeIbverbs.assumePresent();
+        liveBefore = FakeIbverbs.liveObjects();
         device = RdmaProviders.choose("ibverbs").open("fake0");
         channel = device.createCompletionChannel();
         engine = new CompletionEngine(channel);
@@ -67,11 +71,17 @@ public final class SessionsFixture implements AutoCloseable {
         return session;
     }
 
+    /** Lets the device put a session's queue pair into ERR. */
+    void flush(Session session) {
+        ((DedicatedQueuePair) session.completions()).qp().fail();
+    }
+
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
         sessions.reap();
     }
 
+    /** Releases everything and checks that nothing is left. */
     @Override
     public void close() {
         FakeIbverbs.refuseNothing();
@@ -80,5 +90,6 @@ public final class SessionsFixture implements AutoCloseable {
         peers.forEach(LoopbackPeer::close);
         channel.close();
         device.close();
+        assertThat(FakeIbverbs.liveObjects()).as("native objects left").isEqualTo(liveBefore);
     }
 }

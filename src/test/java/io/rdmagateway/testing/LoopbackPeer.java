@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class LoopbackPeer implements AutoCloseable {
 
     private static final int BYTES = 1 << 16;
-    private static final int POLLS = 1_000_000;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
     private final ProtectionDomain pd;
@@ -114,13 +114,14 @@ public final class LoopbackPeer implements AutoCloseable {
 
     private WorkCompletionStatus await(long wrId) {
         AtomicReference<WorkCompletionStatus> status = new AtomicReference<>();
-        for (int i = 0; i < POLLS && status.get() == null; i++) {
+        long start = System.nanoTime();
+        while (status.get() == null && System.nanoTime() - start < PATIENCE_NANOS) {
             cq.poll(1, wc -> {
                 if (wc.wrId() == wrId) {
                     status.set(wc.status());
                 }
             });
-            Thread.onSpinWait();
+            Thread.yield();
         }
         if (status.get() == null) {
             throw new AssertionError("no completion of request " + wrId);
