@@ -33,6 +33,15 @@ final class DeviceArguments {
             description = "Row of the GID table to send from (default: the best ranked).")
     private Integer gidIndex;
 
+    @Option(
+            names = "--soft-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Local IP address for the soft device to send from; several, separated by commas, are tried in turn "
+                            + "(default: $$RDMAGW_SOFT_ADDRESS, else 127.0.0.2 and up, beside a gateway on 127.0.0.1).",
+            defaultValue = "${env:RDMAGW_SOFT_ADDRESS}")
+    private String softAddress;
+
     String provider() {
         return provider;
     }
@@ -54,6 +63,7 @@ final class DeviceArguments {
      * @throws DeviceUnavailableException with the reason of every device that will not do
      */
     RdmaDevice open() {
+        SoftAddresses.set(softAddress == null ? SoftAddresses.BESIDE_A_GATEWAY : softAddress);
         RdmaProvider chosen = RdmaProviders.choose(provider);
         List<String> names = chosen.deviceNames();
         if (device != null && !names.contains(device)) {
@@ -62,15 +72,22 @@ final class DeviceArguments {
         }
         StringJoiner reasons = new StringJoiner("; ");
         for (String name : device == null ? names : List.of(device)) {
-            RdmaDevice candidate = chosen.open(name);
             try {
-                LocalPort.choose(candidate, OptionalInt.empty(), gid());
-                return candidate;
+                return requireUsable(chosen.open(name));
             } catch (DeviceUnavailableException e) {
                 reasons.add(e.reason());
-                candidate.close();
             }
         }
         throw new DeviceUnavailableException(chosen.name(), reasons.toString());
+    }
+
+    private RdmaDevice requireUsable(RdmaDevice opened) {
+        try {
+            LocalPort.choose(opened, OptionalInt.empty(), gid());
+            return opened;
+        } catch (DeviceUnavailableException e) {
+            opened.close();
+            throw e;
+        }
     }
 }

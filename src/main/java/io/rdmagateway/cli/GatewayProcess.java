@@ -51,6 +51,7 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(javaCommand());
         command.addAll(List.of("serve", "--dev", "--cert-dir", dir.toString(), "--provider", provider));
         command.addAll(List.of("--port", Integer.toString(port)));
+        command.addAll(List.of("--soft-address", SoftAddresses.OF_A_DEMONSTRATION));
         command.addAll(List.of("--management-port", Integer.toString(managementPort)));
         Path log = dir.resolve("gateway.log");
         Process process = new ProcessBuilder(command)

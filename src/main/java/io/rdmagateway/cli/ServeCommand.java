@@ -37,6 +37,12 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--provider", paramLabel = "NAME", description = "auto, ibverbs or soft (gateway.provider).")
     private String provider;
 
+    @Option(
+            names = "--soft-address",
+            paramLabel = "ADDRESS",
+            description = "Local IP address of the soft device (gateway.soft.addresses; default: 127.0.0.1).")
+    private String softAddress;
+
     @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (quarkus.http.host).")
     private String host;
 
@@ -52,6 +58,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         configure("gateway.provider", provider);
+        configure("gateway.soft.addresses", softAddress);
         configure("quarkus.http.ssl-port", port);
         configure("quarkus.management.port", managementPort);
         if (dev) {

@@ -7,6 +7,7 @@ import io.rdmagateway.region.Regions;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
@@ -16,7 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.StringJoiner;
 import org.jboss.logging.Logger;
 
 /** The gateway at work, from start to stop of the application: its device, sessions, regions and grants. */
@@ -45,21 +46,28 @@ class Gateway {
     }
 
     private static ServingDevice open(GatewayConfig config) {
+        // Providers are found without Quarkus and know no other configuration than this.
+        config.soft().addresses().ifPresent(addresses -> System.setProperty("gateway.soft.addresses", addresses));
         try {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
-            String device = config.device().orElseGet(() -> first(provider));
-            return ServingDevice.start(provider.open(device), config.portNum(), config.sessionLimits());
+            RdmaDevice device = config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
+            return ServingDevice.start(device, config.portNum(), config.sessionLimits());
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
         }
     }
 
-    private static String first(RdmaProvider provider) {
-        List<String> names = provider.deviceNames();
-        if (names.isEmpty()) {
-            throw new DeviceUnavailableException(provider.name(), "it has no device");
+    private static RdmaDevice firstThatOpens(RdmaProvider provider) {
+        StringJoiner reasons = new StringJoiner("; ");
+        reasons.setEmptyValue("it has no device");
+        for (String name : provider.deviceNames()) {
+            try {
+                return provider.open(name);
+            } catch (DeviceUnavailableException e) {
+                reasons.add(e.reason());
+            }
         }
-        return names.getFirst();
+        throw new DeviceUnavailableException(provider.name(), reasons.toString());
     }
 
     private static FileRoot fileRoot(Path root) {

@@ -37,6 +37,8 @@ public interface GatewayConfig {
 
     Files files();
 
+    Soft soft();
+
     /** How much there may be. */
     interface Limits {
 
@@ -56,6 +58,13 @@ public interface GatewayConfig {
 
         /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
         Optional<MemorySize> anonymousMemory();
+    }
+
+    /** The soft device, which has a UDP socket where others have hardware. */
+    interface Soft {
+
+        /** Local IP addresses, separated by commas: a device for each; 127.0.0.1 by default. */
+        Optional<String> addresses();
     }
 
     /** Regions that are files. */

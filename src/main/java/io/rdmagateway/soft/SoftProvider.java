@@ -13,19 +13,19 @@ import java.util.Optional;
 /**
  * Offers a device for each configured local address, named {@code soft-} and the address.
  *
- * <p>By default these are 127.0.0.1, for a gateway, and 127.0.0.2, for a client beside it. The system property
+ * <p>By default this is 127.0.0.1, for a gateway; a client beside it needs another. The system property
  * {@value #ADDRESSES_PROPERTY} names others, separated by commas, and {@value #PORT_PROPERTY} another UDP port than 4791,
  * which only soft devices understand.
  */
 public final class SoftProvider implements RdmaProvider {
 
-    public static final String ADDRESSES_PROPERTY = "rdmagateway.soft.addresses";
-    public static final String PORT_PROPERTY = "rdmagateway.soft.port";
+    public static final String ADDRESSES_PROPERTY = "gateway.soft.addresses";
+    public static final String PORT_PROPERTY = "gateway.soft.port";
     public static final int DEFAULT_PORT = 4791;
 
     static final String NAME = "soft";
 
-    private static final String DEFAULT_ADDRESSES = "127.0.0.1,127.0.0.2";
+    private static final String DEFAULT_ADDRESSES = "127.0.0.1";
     private static final String PREFIX = "soft-";
     private static final int ORDER = 100;
 
