@@ -30,6 +30,8 @@ import java.util.Optional;
 /** A device of the kernel. */
 final class IbverbsDevice implements RdmaDevice {
 
+    private static final int TYPE_2_WINDOWS =
+            IbvDeviceAttr.IBV_DEVICE_MEM_WINDOW_TYPE_2A | IbvDeviceAttr.IBV_DEVICE_MEM_WINDOW_TYPE_2B;
     private static final PortState[] PORT_STATES = PortState.values();
 
     private final Libibverbs lib;
@@ -84,6 +86,7 @@ final class IbverbsDevice implements RdmaDevice {
                     IbvDeviceAttr.limit(attr, "max_pd"),
                     IbvDeviceAttr.limit(attr, "max_qp_rd_atom"),
                     IbvDeviceAttr.limit(attr, "atomic_cap") != IbvDeviceAttr.IBV_ATOMIC_NONE,
+                    (IbvDeviceAttr.limit(attr, "device_cap_flags") & TYPE_2_WINDOWS) != 0,
                     KnownDeviations.ofVendor(IbvDeviceAttr.limit(attr, "vendor_id")));
         }
     }

@@ -26,6 +26,10 @@ final class IbverbsMemoryRegion implements MemoryRegion {
         this.rkey = IbvMr.rkey(handle.address());
     }
 
+    NativeHandle handle() {
+        return handle;
+    }
+
     @Override
     public MemorySegment memory() {
         return memory;

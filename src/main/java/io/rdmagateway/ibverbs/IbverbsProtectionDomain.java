@@ -1,6 +1,7 @@
 package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.ibverbs.ffm.IbvAhAttr;
+import io.rdmagateway.ibverbs.ffm.IbvMw;
 import io.rdmagateway.ibverbs.ffm.Libibverbs;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.AddressHandle;
@@ -8,6 +9,7 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.QueuePairConfig;
@@ -78,6 +80,15 @@ final class IbverbsProtectionDomain implements ProtectionDomain {
             case Errno.EFAULT -> length + "; the memory is not mapped for this access, is it a read-only file?";
             default -> length;
         };
+    }
+
+    @Override
+    public MemoryWindow allocMw() {
+        NativeHandle mw = NativeHandle.create(
+                "memory window",
+                () -> Refusal.check("ibv_alloc_mw", device.dataPath().alloc_mw(handle.address(), IbvMw.IBV_MW_TYPE_2)),
+                handle);
+        return new IbverbsMemoryWindow(device.dataPath(), mw);
     }
 
     @Override

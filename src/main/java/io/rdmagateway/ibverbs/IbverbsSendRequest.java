@@ -2,12 +2,15 @@ package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.ibverbs.ffm.IbvSendWr;
 import io.rdmagateway.ibverbs.ffm.IbvSge;
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.SendRequest;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Objects;
+import java.util.Set;
 
 /** A send request that is filled in where the device reads it: request, list of pieces and inline bytes in one slab. */
 final class IbverbsSendRequest implements SendRequest {
@@ -22,6 +25,9 @@ final class IbverbsSendRequest implements SendRequest {
     private final int maxInlineBytes;
     private int sgeCount;
     private int flags;
+    private IbverbsMemoryWindow boundWindow;
+    private int boundKey;
+    private NativeHandle boundRegion;
 
     IbverbsSendRequest(NativeQueuePair owner, SegmentAllocator allocator, QueuePairCaps caps) {
         this.owner = owner;
@@ -42,6 +48,24 @@ final class IbverbsSendRequest implements SendRequest {
         return address;
     }
 
+    /** Takes note that it was posted: a bind's window has its new key. */
+    void posted() {
+        if (boundWindow != null) {
+            boundWindow.bound(boundKey);
+            letGo();
+        }
+    }
+
+    /** Lets go of the window and the region that a bind names. */
+    void letGo() {
+        if (boundWindow != null) {
+            boundWindow.handle().release();
+            boundRegion.release();
+            boundWindow = null;
+            boundRegion = null;
+        }
+    }
+
     /** Chains the next request of a list; 0 ends it. */
     void next(long next) {
         IbvSendWr.next(slab, next);
@@ -55,6 +79,7 @@ final class IbverbsSendRequest implements SendRequest {
 
     private SendRequest begin(int opcode) {
         sgeCount = 0;
+        letGo();
         IbvSendWr.opcode(slab, opcode);
         IbvSendWr.num_sge(slab, 0);
         return flags(IbvSendWr.IBV_SEND_SIGNALED);
@@ -106,6 +131,47 @@ final class IbverbsSendRequest implements SendRequest {
     public SendRequest fetchAdd(long remoteAddress, int rkey, long add) {
         IbvSendWr.atomic(slab, remoteAddress, rkey, add, 0);
         return begin(IbvSendWr.IBV_WR_ATOMIC_FETCH_AND_ADD);
+    }
+
+    @Override
+    public SendRequest sendWithInv(int rkey) {
+        IbvSendWr.invalidate_rkey(slab, rkey);
+        return begin(IbvSendWr.IBV_WR_SEND_WITH_INV);
+    }
+
+    @Override
+    public SendRequest bindMw(
+            MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, mr.lengthBytes());
+        IbverbsMemoryWindow window = Foreign.cast(IbverbsMemoryWindow.class, mw);
+        NativeHandle region = Foreign.cast(IbverbsMemoryRegion.class, mr).handle();
+        begin(IbvSendWr.IBV_WR_BIND_MW);
+        // Neither closes before the request is posted.
+        region.retain();
+        try {
+            window.handle().retain();
+        } catch (IllegalStateException e) {
+            region.release();
+            throw e;
+        }
+        boundWindow = window;
+        boundKey = window.nextRkey();
+        boundRegion = region;
+        IbvSendWr.bind_mw(
+                slab,
+                window.handle().address(),
+                boundKey,
+                region.address(),
+                mr.address() + offsetBytes,
+                lengthBytes,
+                AccessFlags.of(access));
+        return this;
+    }
+
+    @Override
+    public SendRequest localInv(int rkey) {
+        IbvSendWr.invalidate_rkey(slab, rkey);
+        return begin(IbvSendWr.IBV_WR_LOCAL_INV);
     }
 
     @Override

@@ -65,6 +65,16 @@ final class IbverbsWorkCompletion implements WorkCompletion {
     }
 
     @Override
+    public boolean hasInvalidatedRkey() {
+        return (IbvWc.wc_flags(slab, wc) & IbvWc.IBV_WC_WITH_INV) != 0;
+    }
+
+    @Override
+    public int invalidatedRkey() {
+        return IbvWc.invalidated_rkey(slab, wc);
+    }
+
+    @Override
     public int qpNum() {
         return IbvWc.qp_num(slab, wc);
     }

@@ -60,12 +60,13 @@ final class NativeHandle {
         return address;
     }
 
-    private synchronized void retain() {
+    /** Keeps it from closing; {@link #release} ends that. */
+    synchronized void retain() {
         address();
         dependants++;
     }
 
-    private synchronized void release() {
+    synchronized void release() {
         dependants--;
     }
 

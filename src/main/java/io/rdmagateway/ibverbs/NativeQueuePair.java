@@ -19,6 +19,8 @@ import io.rdmagateway.verbs.VerbsException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /** What both stages of a queue pair stand on: the native object, the memory of its requests, and the posting. */
@@ -38,6 +40,7 @@ final class NativeQueuePair {
     private final QueuePairCaps caps;
     private final int qpNum;
     private final Arena arena = Arena.ofShared();
+    private final Queue<IbverbsSendRequest> sendRequests = new ConcurrentLinkedQueue<>();
     private final MemorySegment badWr = arena.allocate(JAVA_LONG);
 
     NativeQueuePair(IbverbsDevice device, NativeHandle handle, QueuePairCaps caps) {
@@ -58,7 +61,9 @@ final class NativeQueuePair {
 
     IbverbsSendRequest newSendRequest() {
         handle.address();
-        return new IbverbsSendRequest(this, arena, caps);
+        IbverbsSendRequest request = new IbverbsSendRequest(this, arena, caps);
+        sendRequests.add(request);
+        return request;
     }
 
     IbverbsReceiveRequest newReceiveRequest() {
@@ -70,6 +75,7 @@ final class NativeQueuePair {
         IbverbsSendRequest request = own(wr);
         request.next(0);
         postSend(request.address());
+        request.posted();
     }
 
     void postSend(List<? extends SendRequest> wrs) {
@@ -81,6 +87,9 @@ final class NativeQueuePair {
         }
         if (next != 0) {
             postSend(next);
+        }
+        for (int i = 0; i < wrs.size(); i++) {
+            own(wrs.get(i)).posted();
         }
     }
 
@@ -169,6 +178,7 @@ final class NativeQueuePair {
 
     void close() {
         if (handle.close("ibv_destroy_qp", lib::ibv_destroy_qp)) {
+            sendRequests.forEach(IbverbsSendRequest::letGo);
             arena.close();
         }
     }

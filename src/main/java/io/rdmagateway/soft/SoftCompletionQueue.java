@@ -223,6 +223,16 @@ final class SoftCompletionQueue implements CompletionQueue {
         }
 
         @Override
+        public boolean hasInvalidatedRkey() {
+            return false;
+        }
+
+        @Override
+        public int invalidatedRkey() {
+            return 0;
+        }
+
+        @Override
         public int qpNum() {
             return qpNums[slot];
         }

@@ -96,6 +96,7 @@ final class SoftDevice implements RdmaDevice {
                 MAX_PD,
                 MAX_RD_ATOMIC,
                 true,
+                false,
                 Set.of());
     }
 

@@ -7,6 +7,7 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.QueuePairCaps;
@@ -78,6 +79,16 @@ final class SoftProtectionDomain implements ProtectionDomain {
         if (iova < 0 || iova + memory.byteSize() < 0) {
             throw new VerbsException("ibv_reg_mr_iova2", Errno.EINVAL, "the range wraps around");
         }
+    }
+
+    @Override
+    public MemoryWindow allocMw() {
+        throw noWindows();
+    }
+
+    /** This device has no memory windows, and {@code DeviceInfo} says so. */
+    static VerbsException noWindows() {
+        return new VerbsException("ibv_alloc_mw", Errno.EOPNOTSUPP, "the soft device has no memory windows");
     }
 
     /** Takes a region away from the engine; when this returns it touches the memory no more. */

@@ -1,10 +1,13 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 
 /** A send request to be filled in; posting copies it into the queue. */
 final class SoftSendRequest implements SendRequest {
@@ -102,6 +105,22 @@ final class SoftSendRequest implements SendRequest {
         draft.compare = 0;
         draft.swapOrAdd = add;
         return remote(SendOperation.FETCH_ADD, remoteAddress, rkey);
+    }
+
+    @Override
+    public SendRequest sendWithInv(int rkey) {
+        throw SoftProtectionDomain.noWindows();
+    }
+
+    @Override
+    public SendRequest bindMw(
+            MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access) {
+        throw SoftProtectionDomain.noWindows();
+    }
+
+    @Override
+    public SendRequest localInv(int rkey) {
+        throw SoftProtectionDomain.noWindows();
     }
 
     @Override

@@ -6,6 +6,8 @@ public enum Deviation {
     FAILURES_ARE_NOT_SOLICITED,
     /** A receive that is posted to a queue pair in ERR never completes; those posted before do. */
     LATE_RECEIVES_ARE_NOT_FLUSHED,
+    /** The receiver of {@link SendRequest#sendWithInv} is not told which key died; the key dies all the same. */
+    INVALIDATION_IS_NOT_TOLD,
     /** A request that names memory which is no longer registered fails with LOC_QP_OP_ERR, not LOC_PROT_ERR. */
     DEREGISTERED_MEMORY_IS_QP_OP_ERR,
     /**

@@ -9,6 +9,7 @@ import java.util.Set;
  * @param provider the {@linkplain io.rdmagateway.verbs.spi.RdmaProvider#name() provider} that opened it
  * @param maxRdAtomic READs and atomics that one queue pair accepts at a time
  * @param atomics true when COMPARE_SWAP and FETCH_ADD work
+ * @param memoryWindows true when type-2 memory windows work
  * @param deviations where it does otherwise than the man pages say
  * @see <a href="https://man7.org/linux/man-pages/man3/ibv_query_device.3.html">ibv_query_device(3)</a>
  */
@@ -27,6 +28,7 @@ public record DeviceInfo(
         int maxPd,
         int maxRdAtomic,
         boolean atomics,
+        boolean memoryWindows,
         Set<Deviation> deviations) {
 
     public DeviceInfo {

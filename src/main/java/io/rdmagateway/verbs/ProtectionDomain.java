@@ -27,6 +27,14 @@ public interface ProtectionDomain extends AutoCloseable {
     MemoryRegion regMr(MemorySegment memory, long iova, Set<Access> access);
 
     /**
+     * Makes a memory window of type 2 that is bound to nothing.
+     *
+     * @throws VerbsException EOPNOTSUPP: the device has none, see {@link DeviceInfo#memoryWindows()}; ENOMEM
+     * @see <a href="https://man7.org/linux/man-pages/man3/ibv_alloc_mw.3.html">ibv_alloc_mw(3)</a>
+     */
+    MemoryWindow allocMw();
+
+    /**
      * Makes a reliable connected queue pair and takes it to INIT.
      *
      * @throws VerbsException ENOMEM: {@link DeviceInfo#maxQp()} is reached; EINVAL: the sizes exceed the device's

@@ -1,6 +1,7 @@
 package io.rdmagateway.verbs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 
 /**
  * One operation to perform. Made by a queue pair, posted to that one only, used by one thread at a time, filled in anew
@@ -41,6 +42,26 @@ public interface SendRequest {
 
     /** Adds to eight bytes of the other side's memory; their former value arrives in the local memory. */
     SendRequest fetchAdd(long remoteAddress, int rkey, long add);
+
+    /**
+     * Sends a message and invalidates a key of the other side's when it arrives.
+     *
+     * @param rkey of a memory window that is bound on the queue pair at the other end
+     */
+    SendRequest sendWithInv(int rkey);
+
+    /**
+     * Binds a window to part of a region, for the peer of this queue pair alone. The window has its next key when this
+     * is posted, and the key works when it has completed. Until it is posted, window and region stay open.
+     *
+     * @param mr registered with MW_BIND, in the window's protection domain
+     * @param access REMOTE_WRITE, REMOTE_READ, REMOTE_ATOMIC; not more than the region's own
+     * @throws IndexOutOfBoundsException when the range leaves the region
+     */
+    SendRequest bindMw(MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access);
+
+    /** Invalidates the key of a window: when this has completed, no packet can use it. */
+    SendRequest localInv(int rkey);
 
     /**
      * Appends local memory, the source or the target of the bytes.

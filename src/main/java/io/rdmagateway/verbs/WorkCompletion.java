@@ -21,6 +21,11 @@ public interface WorkCompletion {
     /** The sender's four bytes as a big-endian number. */
     int immData();
 
+    boolean hasInvalidatedRkey();
+
+    /** The key of ours that the sender of this message invalidated. */
+    int invalidatedRkey();
+
     int qpNum();
 
     /** The device's own code of a failure, for its maker. */

@@ -55,7 +55,7 @@ class DemoFiguresTest {
     }
 
     private static DemoFigures figures(long grpcBytes) {
-        DeviceInfo device = new DeviceInfo("rxe0", "ibverbs", "", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, Set.of());
+        DeviceInfo device = new DeviceInfo("rxe0", "ibverbs", "", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, false, Set.of());
         PortInfo port =
                 new PortInfo(1, PortState.ACTIVE, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, 1, 1, 1 << 20);
         SessionFacts session = new SessionFacts(

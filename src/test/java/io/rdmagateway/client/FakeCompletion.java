@@ -23,6 +23,16 @@ record FakeCompletion(long wrId, WorkCompletionStatus status, int byteLength) im
     }
 
     @Override
+    public boolean hasInvalidatedRkey() {
+        return false;
+    }
+
+    @Override
+    public int invalidatedRkey() {
+        return 0;
+    }
+
+    @Override
     public int qpNum() {
         return 17;
     }

@@ -12,6 +12,7 @@ import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidType;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
@@ -56,7 +57,7 @@ final class FakeDevice implements RdmaDevice {
 
     @Override
     public DeviceInfo info() {
-        return new DeviceInfo("fake0", "fake", "1", 1, 8, 64, 1, 8, 128, 8, 1 << 30, 8, 4, true, Set.of());
+        return new DeviceInfo("fake0", "fake", "1", 1, 8, 64, 1, 8, 128, 8, 1 << 30, 8, 4, true, false, Set.of());
     }
 
     @Override
@@ -118,6 +119,11 @@ final class FakeDevice implements RdmaDevice {
 
         @Override
         public MemoryRegion regMr(MemorySegment memory, long iova, Set<Access> access) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public MemoryWindow allocMw() {
             throw new UnsupportedOperationException();
         }
 

@@ -1,10 +1,13 @@
 package io.rdmagateway.client;
 
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.SendRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Set;
 
 /** One operation, as it was filled in. */
 final class FakeRequest implements SendRequest {
@@ -47,6 +50,22 @@ final class FakeRequest implements SendRequest {
             word.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, swap ? value : former + value);
         }
         local.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, former);
+    }
+
+    @Override
+    public SendRequest sendWithInv(int key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SendRequest bindMw(
+            MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SendRequest localInv(int key) {
+        throw new UnsupportedOperationException();
     }
 
     private FakeRequest begin(String newKind, long address, int key) {

@@ -8,10 +8,18 @@ public record Completion(
         int byteLength,
         boolean hasImmData,
         int immData,
-        int qpNum) {
+        int qpNum,
+        int invalidatedRkey) {
 
     static Completion of(WorkCompletion wc) {
         return new Completion(
-                wc.wrId(), wc.status(), wc.opcode(), wc.byteLength(), wc.hasImmData(), wc.immData(), wc.qpNum());
+                wc.wrId(),
+                wc.status(),
+                wc.opcode(),
+                wc.byteLength(),
+                wc.hasImmData(),
+                wc.immData(),
+                wc.qpNum(),
+                wc.hasInvalidatedRkey() ? wc.invalidatedRkey() : 0);
     }
 }

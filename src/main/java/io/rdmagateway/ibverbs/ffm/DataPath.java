@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The functions of an opened device that the header inlines: {@code post_send}, {@code post_recv}, {@code poll_cq} and
- * {@code req_notify_cq}. No call allocates.
+ * {@code req_notify_cq}, which allocate nothing, and those of memory windows.
  *
  * <p>{@code poll_cq} and {@code post_recv} run as critical calls: they only touch memory. {@code post_send} does not,
  * since on rxe and siw it is a system call that carries the whole message out and would hold up safepoints.
@@ -29,16 +29,25 @@ public final class DataPath {
     private static final MethodHandle POLL_CQ = LINKER.downcallHandle(POLL, Linker.Option.critical(false));
     private static final MethodHandle REQ_NOTIFY_CQ = LINKER.downcallHandle(NOTIFY);
 
+    private static final MethodHandle ALLOC_MW =
+            LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT), Errnos.CAPTURE);
+    private static final MethodHandle DEALLOC_MW =
+            LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG), Errnos.CAPTURE);
+
     private final MemorySegment postSend;
     private final MemorySegment postRecv;
     private final MemorySegment pollCq;
     private final MemorySegment reqNotifyCq;
+    private final MemorySegment allocMw;
+    private final MemorySegment deallocMw;
 
     public DataPath(long context) {
         this.postSend = IbvContext.op(context, "post_send");
         this.postRecv = IbvContext.op(context, "post_recv");
         this.pollCq = IbvContext.op(context, "poll_cq");
         this.reqNotifyCq = IbvContext.op(context, "req_notify_cq");
+        this.allocMw = IbvContext.op(context, "alloc_mw");
+        this.deallocMw = IbvContext.op(context, "dealloc_mw");
     }
 
     /**
@@ -71,6 +80,16 @@ public final class DataPath {
         } catch (Throwable e) {
             throw Errnos.rethrow(e);
         }
+    }
+
+    /** Returns the window, or −errno; of the control path, but the header inlines it too. */
+    public long alloc_mw(long pd, int type) {
+        return Errnos.pointer(errno -> (long) ALLOC_MW.invokeExact(allocMw, errno, pd, type));
+    }
+
+    /** Returns 0 or −errno. */
+    public int dealloc_mw(long mw) {
+        return Errnos.value(errno -> (int) DEALLOC_MW.invokeExact(deallocMw, errno, mw));
     }
 
     /** Returns 0 or an errno. */

@@ -29,7 +29,11 @@ public final class IbvContext {
 
     static final StructLayout OPS = struct(
             "ibv_context_ops",
-            bytes("before poll_cq", 11 * 8),
+            bytes("before alloc_mw", 7 * 8),
+            pointer("alloc_mw"),
+            pointer("bind_mw"),
+            pointer("dealloc_mw"),
+            bytes("before poll_cq", 8),
             pointer("poll_cq"),
             pointer("req_notify_cq"),
             bytes("before post_send", 12 * 8),

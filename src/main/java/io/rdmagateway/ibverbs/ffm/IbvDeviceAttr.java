@@ -40,6 +40,8 @@ import java.lang.foreign.StructLayout;
 public final class IbvDeviceAttr {
 
     public static final int IBV_ATOMIC_NONE = 0;
+    public static final int IBV_DEVICE_MEM_WINDOW_TYPE_2A = 1 << 23;
+    public static final int IBV_DEVICE_MEM_WINDOW_TYPE_2B = 1 << 24;
 
     static final StructLayout LAYOUT = struct(
             "ibv_device_attr",

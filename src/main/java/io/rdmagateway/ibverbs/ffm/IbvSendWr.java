@@ -31,7 +31,15 @@ import java.lang.foreign.StructLayout;
  *         struct { uint64_t remote_addr, compare_add, swap; uint32_t rkey; } atomic;
  *         // ud: not used
  *     } wr;
- *     // qp_type, bind_mw, tso: not used
+ *     // qp_type: not used
+ *     union {
+ *         struct {
+ *             struct ibv_mw *mw;
+ *             uint32_t       rkey;
+ *             struct { struct ibv_mr *mr; uint64_t addr, length; unsigned int mw_access_flags; } bind_info;
+ *         } bind_mw;
+ *         // tso: not used
+ *     };
  * };
  * }
  */
@@ -44,6 +52,9 @@ public final class IbvSendWr {
     public static final int IBV_WR_RDMA_READ = 4;
     public static final int IBV_WR_ATOMIC_CMP_AND_SWP = 5;
     public static final int IBV_WR_ATOMIC_FETCH_AND_ADD = 6;
+    public static final int IBV_WR_LOCAL_INV = 7;
+    public static final int IBV_WR_BIND_MW = 8;
+    public static final int IBV_WR_SEND_WITH_INV = 9;
 
     public static final int IBV_SEND_FENCE = 1;
     public static final int IBV_SEND_SIGNALED = 1 << 1;
@@ -64,7 +75,12 @@ public final class IbvSendWr {
                             struct("atomic", u64("remote_addr"), u64("compare_add"), u64("swap"), i32("rkey"), gap(4)))
                     .withName("wr"),
             bytes("qp_type", 8),
-            gap(48));
+            MemoryLayout.unionLayout(struct(
+                    "bind_mw",
+                    pointer("mw"),
+                    i32("rkey"),
+                    gap(4),
+                    struct("bind_info", pointer("mr"), u64("addr"), u64("length"), i32("mw_access_flags"), gap(4)))));
 
     private static final long WR_ID = offset(LAYOUT, "wr_id");
     private static final long NEXT = offset(LAYOUT, "next");
@@ -79,6 +95,17 @@ public final class IbvSendWr {
     private static final long ATOMIC_COMPARE_ADD = offset(LAYOUT, "wr", "atomic", "compare_add");
     private static final long ATOMIC_SWAP = offset(LAYOUT, "wr", "atomic", "swap");
     private static final long ATOMIC_RKEY = offset(LAYOUT, "wr", "atomic", "rkey");
+
+    private static final long BIND_MW = offset(LAYOUT, "qp_type") + 8;
+    private static final StructLayout BIND = (StructLayout) LAYOUT.select(
+            MemoryLayout.PathElement.groupElement(LAYOUT.memberLayouts().size() - 1),
+            MemoryLayout.PathElement.groupElement("bind_mw"));
+    private static final long BIND_MW_MW = BIND_MW + offset(BIND, "mw");
+    private static final long BIND_MW_RKEY = BIND_MW + offset(BIND, "rkey");
+    private static final long BIND_MW_MR = BIND_MW + offset(BIND, "bind_info", "mr");
+    private static final long BIND_MW_ADDR = BIND_MW + offset(BIND, "bind_info", "addr");
+    private static final long BIND_MW_LENGTH = BIND_MW + offset(BIND, "bind_info", "length");
+    private static final long BIND_MW_ACCESS_FLAGS = BIND_MW + offset(BIND, "bind_info", "mw_access_flags");
 
     private IbvSendWr() {}
 
@@ -113,6 +140,20 @@ public final class IbvSendWr {
     /** Sets the immediate data from its big-endian number. */
     public static void imm_data(MemorySegment wr, int immData) {
         wr.set(JAVA_INT, IMM_DATA, ByteOrders.toBigEndian(immData));
+    }
+
+    /** Sets the key to invalidate, which lies where immediate data would. */
+    public static void invalidate_rkey(MemorySegment wr, int rkey) {
+        wr.set(JAVA_INT, IMM_DATA, rkey);
+    }
+
+    public static void bind_mw(MemorySegment wr, long mw, int rkey, long mr, long addr, long length, int accessFlags) {
+        wr.set(JAVA_LONG, BIND_MW_MW, mw);
+        wr.set(JAVA_INT, BIND_MW_RKEY, rkey);
+        wr.set(JAVA_LONG, BIND_MW_MR, mr);
+        wr.set(JAVA_LONG, BIND_MW_ADDR, addr);
+        wr.set(JAVA_LONG, BIND_MW_LENGTH, length);
+        wr.set(JAVA_INT, BIND_MW_ACCESS_FLAGS, accessFlags);
     }
 
     public static void rdma(MemorySegment wr, long remoteAddr, int rkey) {

@@ -42,6 +42,7 @@ public final class IbvWc {
     public static final int IBV_WC_RECV_RDMA_WITH_IMM = (1 << 7) + 1;
 
     public static final int IBV_WC_WITH_IMM = 1 << 1;
+    public static final int IBV_WC_WITH_INV = 1 << 3;
 
     public static final StructLayout LAYOUT = struct(
             "ibv_wc",
@@ -94,6 +95,11 @@ public final class IbvWc {
     /** Returns the immediate data as its big-endian number. */
     public static int imm_data(MemorySegment slab, long wc) {
         return ByteOrders.toBigEndian(slab.get(JAVA_INT, wc + IMM_DATA));
+    }
+
+    /** Returns the key that the sender invalidated, which lies where immediate data would. */
+    public static int invalidated_rkey(MemorySegment slab, long wc) {
+        return slab.get(JAVA_INT, wc + IMM_DATA);
     }
 
     public static int qp_num(MemorySegment slab, long wc) {
