@@ -129,6 +129,11 @@ final class Engine {
 
     // ---- life
 
+    /** Returns its thread, or null before {@link #start}. */
+    Thread thread() {
+        return thread;
+    }
+
     void start(String name) {
         Thread runner = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
         thread = runner;

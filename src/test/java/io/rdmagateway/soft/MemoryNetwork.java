@@ -20,6 +20,7 @@ final class MemoryNetwork {
     private final List<Held> held = new ArrayList<>();
     private Weather weather = Weather.FAIR;
     private Consumer<Datagram> observer = datagram -> {};
+    private Consumer<Datagram> arrivals = datagram -> {};
     private long sent;
 
     private record Held(Datagram datagram, long until) {}
@@ -31,6 +32,11 @@ final class MemoryNetwork {
     /** Shows every datagram that is sent, before the weather gets it. */
     void observe(Consumer<Datagram> other) {
         observer = other;
+    }
+
+    /** Shows every datagram that arrives, as it arrives. */
+    void observeArrivals(Consumer<Datagram> other) {
+        arrivals = other;
     }
 
     Link join(String address) {
@@ -73,6 +79,7 @@ final class MemoryNetwork {
     private void deliver(Datagram datagram) {
         MemoryLink link = links.get(datagram.destination());
         if (link != null) {
+            arrivals.accept(datagram);
             link.inbox.add(datagram);
         }
     }
