@@ -26,8 +26,8 @@ class SoftProviderTest {
     }
 
     @Test
-    void shouldOfferTwoLoopbackDevicesWhenNothingIsConfigured() {
-        assertThat(new SoftProvider().deviceNames()).containsExactly("soft-127.0.0.1", "soft-127.0.0.2");
+    void shouldOfferLoopbackDeviceWhenNothingIsConfigured() {
+        assertThat(new SoftProvider().deviceNames()).containsExactly("soft-127.0.0.1");
         assertThat(new SoftProvider().availability()).isInstanceOf(Availability.Usable.class);
     }
 
