@@ -129,6 +129,11 @@ final class Engine {
 
     // ---- life
 
+    /** Returns its thread, or null before {@link #start}. */
+    Thread thread() {
+        return thread;
+    }
+
     void start(String name) {
         Thread runner = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
         thread = runner;
@@ -258,7 +263,7 @@ final class Engine {
 
     private void dispatch(ReliableConnection connection) {
         try {
-            connection.take(gate.packet(), gate.memory(), now);
+            connection.take(gate.packet(), gate.memory(), gate.isExact(), now);
         } catch (RuntimeException e) {
             onFault(connection, e);
         }

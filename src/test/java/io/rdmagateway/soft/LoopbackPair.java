@@ -38,6 +38,14 @@ final class LoopbackPair implements DevicePair {
         return right;
     }
 
+    Engine leftEngine() {
+        return ((SoftDevice) left).engine();
+    }
+
+    Engine rightEngine() {
+        return ((SoftDevice) right).engine();
+    }
+
     @Override
     public void close() {
         left.close();

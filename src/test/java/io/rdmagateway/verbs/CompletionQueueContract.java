@@ -115,6 +115,22 @@ public abstract class CompletionQueueContract {
     }
 
     @Test
+    void shouldAnnounceReceiveWhenItsSenderAskedForIt() {
+        right.receive(1, 0, 5000);
+        right.receive(2, 0, 5000);
+        right.recvCq.reqNotify(true);
+        SendRequest wr = left.qp.newSendRequest();
+
+        left.qp.postSend(wr.send().local(left.mr, 0, 5000));
+        right.requireRecv();
+        assertThat(right.recvChannel.await(Duration.ofMillis(5))).isEmpty();
+
+        left.qp.postSend(wr.send().local(left.mr, 0, 5000).solicited());
+        assertThat(right.recvChannel.await(PATIENCE)).contains(right.recvCq);
+        assertThat(right.requireRecv().wrId()).isEqualTo(2);
+    }
+
+    @Test
     void shouldReturnEmptyWhenWokenUp() throws Exception {
         left.channel.wakeUp();
         assertThat(left.channel.await(PATIENCE)).isEmpty();
@@ -140,7 +156,9 @@ public abstract class CompletionQueueContract {
 
     @Test
     void shouldRefuseToArmWhenThereIsNoChannel() {
-        assertThatThrownBy(() -> left.recvCq.reqNotify(false)).isInstanceOf(IllegalStateException.class);
+        try (CompletionQueue silent = devices.left().createCq(8)) {
+            assertThatThrownBy(() -> silent.reqNotify(false)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test

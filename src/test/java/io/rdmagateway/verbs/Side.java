@@ -25,6 +25,7 @@ public final class Side implements AutoCloseable {
 
     public final ProtectionDomain pd;
     public final CompletionChannel channel;
+    public final CompletionChannel recvChannel;
     public final CompletionQueue sendCq;
     public final CompletionQueue recvCq;
     public final MemorySegment memory;
@@ -93,7 +94,8 @@ public final class Side implements AutoCloseable {
         pd = device.allocPd();
         channel = device.createCompletionChannel();
         sendCq = device.createCq(wishes.cqCapacity(), channel);
-        recvCq = device.createCq(wishes.cqCapacity());
+        recvChannel = device.createCompletionChannel();
+        recvCq = device.createCq(wishes.cqCapacity(), recvChannel);
         memory = arena.allocate(MEMORY_BYTES, 4096);
         mr = pd.regMr(memory, ALL_ACCESS);
         PortInfo port = device.port(1);
@@ -247,6 +249,7 @@ public final class Side implements AutoCloseable {
         sendCq.close();
         recvCq.close();
         channel.close();
+        recvChannel.close();
         pd.close();
         arena.close();
     }
