@@ -63,8 +63,9 @@ final class DeviceArguments {
      * @throws DeviceUnavailableException with the reason of every device that will not do
      */
     RdmaDevice open() {
-        SoftAddresses.set(softAddress == null ? SoftAddresses.BESIDE_A_GATEWAY : softAddress);
-        RdmaProvider chosen = RdmaProviders.choose(provider);
+        RdmaProvider chosen = SoftAddresses.during(
+                softAddress == null ? SoftAddresses.BESIDE_A_GATEWAY : softAddress,
+                () -> RdmaProviders.choose(provider));
         List<String> names = chosen.deviceNames();
         if (device != null && !names.contains(device)) {
             throw new DeviceUnavailableException(

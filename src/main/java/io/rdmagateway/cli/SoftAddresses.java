@@ -1,5 +1,6 @@
 package io.rdmagateway.cli;
 
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,10 +19,20 @@ final class SoftAddresses {
 
     private SoftAddresses() {}
 
-    /** Goes before what the provider takes by itself, and behind a system property of the user's. */
-    static void set(String addresses) {
-        if (System.getProperty(PROPERTY) == null) {
-            System.setProperty(PROPERTY, addresses);
+    /**
+     * Does something in which providers are made, which ask for their addresses then and never again.
+     *
+     * @param addresses unless the user has set the system property himself
+     */
+    static <T> T during(String addresses, Supplier<T> making) {
+        if (System.getProperty(PROPERTY) != null) {
+            return making.get();
+        }
+        System.setProperty(PROPERTY, addresses);
+        try {
+            return making.get();
+        } finally {
+            System.clearProperty(PROPERTY);
         }
     }
 }

@@ -302,17 +302,17 @@ class ClientSessionTest {
     @Test
     void shouldRenewThreeTimesPerLease() {
         gateway.lease =
-                com.google.protobuf.Duration.newBuilder().setNanos(60_000_000).build();
+                com.google.protobuf.Duration.newBuilder().setNanos(600_000_000).build();
         try (ClientSession session = open()) {
             await().atMost(Duration.ofSeconds(5)).until(() -> gateway.renewals.get() >= 3);
-            assertThat(session.facts().lease()).isEqualTo(Duration.ofMillis(60));
+            assertThat(session.facts().lease()).isEqualTo(Duration.ofMillis(600));
         }
     }
 
     @Test
     void shouldTellWhyWhenTheGatewayEndsTheSession() {
         gateway.lease =
-                com.google.protobuf.Duration.newBuilder().setNanos(30_000_000).build();
+                com.google.protobuf.Duration.newBuilder().setNanos(900_000_000).build();
         gateway.refused.add("renew");
         try (ClientSession session = open();
                 RegisteredBuffer buffer = session.allocate(8)) {
