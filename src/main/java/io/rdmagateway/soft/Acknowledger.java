@@ -14,7 +14,7 @@ final class Acknowledger {
     private final ReliableConnection connection;
     private final Engine engine;
     private final Path path;
-    private final ReplayRing replays;
+    private final Answers answers;
 
     private boolean due;
     private int syndrome;
@@ -25,11 +25,11 @@ final class Acknowledger {
     /** What to report when the refusal that is due was the last; else null. */
     private AsyncEventType end;
 
-    Acknowledger(ReliableConnection connection, Path path, ReplayRing replays) {
+    Acknowledger(ReliableConnection connection, Path path, Answers answers) {
         this.connection = connection;
         this.engine = connection.engine();
         this.path = path;
-        this.replays = replays;
+        this.answers = answers;
     }
 
     /** A SEND or WRITE was accepted, up to {@code lastPsn}. */
@@ -88,7 +88,7 @@ final class Acknowledger {
      * @return false when the way is full and it must be tried again
      */
     boolean flush() {
-        if (!due || replays.hasPending()) {
+        if (!due || answers.hasPending()) {
             return true;
         }
         Packet packet = engine.transmitter().begin(Opcode.ACKNOWLEDGE, 0);

@@ -15,9 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -62,13 +59,12 @@ final class Engine {
     private final Queue<ReliableConnection> owing = new ArrayDeque<>();
 
     private final AtomicReference<ReliableConnection> submitted = new AtomicReference<>();
-    private final Queue<FutureTask<?>> commands = new ConcurrentLinkedQueue<>();
+    private final Commands commands = new Commands();
     private final BooleanSupplier news = this::hasNews;
     private final Consumer<ReliableConnection> expiry = this::expire;
     private final Idling idling;
     private volatile Thread thread;
     private volatile boolean stopping;
-    private volatile boolean stopped;
     private int turnsWithoutClock;
     private long now;
 
@@ -169,8 +165,7 @@ final class Engine {
             events.accept(new AsyncEvent(AsyncEventType.DEVICE_FATAL, 0));
             connections.forEach(connection -> connection.fail(AsyncEventType.QP_FATAL));
         } finally {
-            stopped = true;
-            runCommands();
+            commands.stop();
         }
     }
 
@@ -190,32 +185,7 @@ final class Engine {
         if (runner == null || runner == Thread.currentThread()) {
             return command.get();
         }
-        FutureTask<T> task = new FutureTask<>(command::get);
-        commands.add(task);
-        idling.wakeIfAsleep();
-        if (stopped) {
-            task.run();
-        }
-        return await(task);
-    }
-
-    private static <T> T await(FutureTask<T> task) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return commands.run(command, idling::wakeIfAsleep);
     }
 
     /** Tells that requests were posted. */
@@ -236,7 +206,7 @@ final class Engine {
     int turn() throws IOException {
         now = clock.nanoTime() - epoch;
         int received = receive();
-        int work = received + acknowledge() + runCommands() + takeSubmitted() + pump();
+        int work = received + acknowledge() + commands.work() + takeSubmitted() + pump();
         if (received == 0 || ++turnsWithoutClock >= MAX_TURNS_WITHOUT_CLOCK) {
             turnsWithoutClock = 0;
             work += deadlines.expire(now, expiry);
@@ -294,15 +264,6 @@ final class Engine {
             } catch (RuntimeException e) {
                 onFault(connection, e);
             }
-        }
-        return count;
-    }
-
-    private int runCommands() {
-        int count = 0;
-        for (FutureTask<?> task = commands.poll(); task != null; task = commands.poll()) {
-            task.run();
-            count++;
         }
         return count;
     }

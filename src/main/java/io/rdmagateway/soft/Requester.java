@@ -1,7 +1,5 @@
 package io.rdmagateway.soft;
 
-import io.rdmagateway.soft.wire.Opcode;
-import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.soft.wire.Syndrome;
 import io.rdmagateway.verbs.Psn;
@@ -37,6 +35,7 @@ final class Requester {
     private final SendRing ring;
     private final Path path;
     private final Counters counters;
+    private final RequestPackets packets;
     private final RcTimers timers;
     private final RetransmitTimer timer;
     private final int firstPsn;
@@ -71,6 +70,7 @@ final class Requester {
         this.ring = connection.sends();
         this.path = path;
         this.counters = connection.engine().counters();
+        this.packets = new RequestPackets(connection, path);
         this.timers = connection.timers();
         this.timer = new RetransmitTimer(timers);
         this.firstPsn = psn.value();
@@ -106,8 +106,6 @@ final class Requester {
     long deadline() {
         return rnrUntil != RetransmitTimer.NEVER ? rnrUntil : timer.deadline();
     }
-
-    // ---- sending
 
     /**
      * Sends packets until the budget, the window or the work ends.
@@ -183,63 +181,25 @@ final class Requester {
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return 0;
         }
-        boolean fillsWindow = inFlight + count >= window;
-        int sent =
-                entry.operation.bringsData() ? sendQuestion(entry, index, count) : sendBytes(entry, index, fillsWindow);
-        if (sent > 0) {
-            advance(entry, count, now);
+        boolean wantsAck = inFlight + count >= window || cursor % ACK_INTERVAL == ACK_INTERVAL - 1;
+        int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
+        if (sent == RequestPackets.MEMORY_IS_GONE) {
+            refuse(entry, cursorIndex);
+            return 0;
         }
+        if (sent == RequestPackets.LINK_IS_FULL) {
+            linkFull = true;
+            return 0;
+        }
+        if (entry.operation.bringsData()) {
+            readsInFlight++;
+        }
+        advance(entry, count, now);
         return sent;
     }
 
     static int partEnd(SendEntry entry, int index) {
         return Math.min(entry.packets, (index / READ_PART_PACKETS + 1) * READ_PART_PACKETS);
-    }
-
-    private int sendQuestion(SendEntry entry, int index, int count) {
-        Transmitter transmitter = connection.engine().transmitter();
-        Packet packet = transmitter.begin(entry.operation.opcode(true, true), 0);
-        path.address(packet, false, entry.operation.isAtomic(), psnOf(cursor));
-        if (entry.operation.isRead()) {
-            long offset = (long) index * path.mtuBytes();
-            long bytes = Math.min(entry.local.totalBytes() - offset, (long) count * path.mtuBytes());
-            packet.reth().write(entry.remoteAddress + offset, entry.rkey, (int) bytes);
-        } else {
-            packet.atomicEth().write(entry.remoteAddress, entry.rkey, entry.swapOrAdd, entry.compare);
-        }
-        if (!transmitter.send(path)) {
-            linkFull = true;
-            return 0;
-        }
-        readsInFlight++;
-        return packet.lengthBytes();
-    }
-
-    private int sendBytes(SendEntry entry, int index, boolean fillsWindow) {
-        Transmitter transmitter = connection.engine().transmitter();
-        boolean last = index + 1 == entry.packets;
-        Opcode opcode = entry.operation.opcode(index == 0, last);
-        long offset = (long) index * path.mtuBytes();
-        int payload = (int) Math.min(path.mtuBytes(), entry.local.totalBytes() - offset);
-        Packet packet = transmitter.begin(opcode, payload);
-        boolean ackRequest = last || fillsWindow || cursor % ACK_INTERVAL == ACK_INTERVAL - 1;
-        path.address(packet, last && entry.solicited, ackRequest, psnOf(cursor));
-        if (opcode.hasReth()) {
-            packet.reth().write(entry.remoteAddress, entry.rkey, (int) entry.local.totalBytes());
-        }
-        if (opcode.hasImmData()) {
-            packet.immDt().write(entry.immData);
-        }
-        if (!entry.local.isUsable(connection.pd(), false)
-                || !entry.local.gather(offset, transmitter.memory(), packet.payloadOffset(), payload)) {
-            refuse(entry, cursorIndex);
-            return 0;
-        }
-        if (!transmitter.send(path)) {
-            linkFull = true;
-            return 0;
-        }
-        return packet.lengthBytes();
     }
 
     private void advance(SendEntry entry, int count, long now) {
@@ -378,8 +338,6 @@ final class Requester {
         long claimed = PsnCircle.unwind(msn, least);
         return claimed >= least && claimed <= sentMessages;
     }
-
-    // ---- going back
 
     /** Resends from the oldest packet that is missing; once, until something has arrived. */
     void recover(Counter cause) {

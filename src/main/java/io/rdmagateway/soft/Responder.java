@@ -32,7 +32,7 @@ final class Responder {
     private final Path path;
     private final int firstPsn;
     private final int maxRdAtomic;
-    private final ReplayRing replays;
+    private final Answers answers;
     private final Acknowledger acknowledger;
 
     /** The next packet to accept, counted from 0 at the first PSN. */
@@ -58,8 +58,8 @@ final class Responder {
         this.path = path;
         this.firstPsn = psn.value();
         this.maxRdAtomic = maxRdAtomic;
-        this.replays = new ReplayRing(maxRdAtomic);
-        this.acknowledger = new Acknowledger(connection, path, replays);
+        this.answers = new Answers(connection, path, firstPsn, maxRdAtomic);
+        this.acknowledger = new Acknowledger(connection, path, answers);
     }
 
     int psnOf(long seq) {
@@ -231,22 +231,17 @@ final class Responder {
             }
         }
         int packets = path.packetsOf(bytes);
-        if (!replays.hasRoom() || packets >= MAX_PACKET_DISTANCE) {
+        if (!answers.hasRoom() || packets >= MAX_PACKET_DISTANCE) {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
-        Replay slot = replays.claim();
-        slot.atomic = false;
-        slot.lengthBytes = bytes;
-        slot.rkey = packet.reth().rkey();
-        slot.address = packet.reth().address();
-        slot.region = region;
-        answer(slot, packets);
+        answers.read(packet, expected, packets, ++messages, region);
+        answered(packets);
     }
 
     private void atomic(Packet packet) {
         long address = packet.atomicEth().address();
-        if (address % SendEntry.ATOMIC_BYTES != 0 || packet.bth().pad() != 0 || !replays.hasRoom()) {
+        if (address % SendEntry.ATOMIC_BYTES != 0 || packet.bth().pad() != 0 || !answers.hasRoom()) {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
@@ -263,13 +258,8 @@ final class Responder {
             refuse(Syndrome.NAK_REMOTE_ACCESS);
             return;
         }
-        Replay slot = replays.claim();
-        slot.atomic = true;
-        slot.original = original;
-        slot.rkey = packet.atomicEth().rkey();
-        slot.address = address;
-        slot.region = null;
-        answer(slot, 1);
+        answers.atomic(packet, expected, ++messages, original);
+        answered(1);
     }
 
     private static long execute(Packet packet, SoftMemoryRegion region, long offset) {
@@ -279,15 +269,9 @@ final class Responder {
                 : RegisteredBytes.compareSwap(region, offset, packet.atomicEth().compare(), swapOrAdd);
     }
 
-    /** Schedules the answer of a READ or atomic and keeps it. A READ counts as done when it begins. C9-148. */
-    private void answer(Replay slot, int packets) {
-        slot.firstSeq = expected;
-        slot.packets = packets;
-        slot.messages = ++messages;
+    private void answered(int packets) {
         expected += packets;
         acknowledger.answered();
-        replays.schedule(slot, 0, packets);
-        engine.schedule(connection);
     }
 
     // ---- what all have in common
@@ -335,6 +319,28 @@ final class Responder {
                 syndrome == Syndrome.NAK_REMOTE_ACCESS ? AsyncEventType.QP_ACCESS_ERR : AsyncEventType.QP_REQ_ERR);
     }
 
+    /**
+     * Sends answers of READs and atomics, and what is acknowledged after them, until the budget or the work ends.
+     *
+     * @return true when there is more to send right away
+     */
+    boolean pump(int budgetBytes) {
+        return switch (answers.pump(budgetBytes)) {
+            case DONE -> !acknowledger.flush();
+            case MORE -> true;
+            case MEMORY_IS_GONE -> {
+                refused = true;
+                acknowledger.refuseFinally(
+                        Syndrome.NAK_REMOTE_ACCESS,
+                        psnOf(answers.failedSeq()),
+                        answers.failedMessages(),
+                        AsyncEventType.QP_ACCESS_ERR);
+                answers.clear();
+                yield !acknowledger.flush();
+            }
+        };
+    }
+
     // ---- duplicates
 
     private void duplicate(Packet packet, long seq) {
@@ -347,105 +353,10 @@ final class Responder {
                     engine.counters().add(Counter.DROP_OUTSIDE_WINDOW);
                 }
             }
-            case READ -> duplicateRead(packet, seq);
-            case ATOMIC -> duplicateAtomic(packet, seq);
+            case READ -> answers.repeatRead(packet, seq);
+            case ATOMIC -> answers.repeatAtomic(packet, seq);
             case READ_RESPONSE, ACKNOWLEDGE, ATOMIC_ACKNOWLEDGE -> {}
         }
-    }
-
-    private void duplicateRead(Packet packet, long seq) {
-        Replay slot = replays.find(seq);
-        long bytes = packet.reth().lengthBytes();
-        long address = packet.reth().address();
-        if (slot == null || slot.atomic || slot.rkey != packet.reth().rkey() || bytes > MAX_MESSAGE_BYTES) {
-            engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
-            return;
-        }
-        int first = (int) (seq - slot.firstSeq);
-        long skipped = (long) first * path.mtuBytes();
-        int end = first + path.packetsOf(bytes);
-        long rest = slot.lengthBytes - skipped;
-        boolean inside = address == slot.address + skipped
-                && (bytes == rest || bytes > 0 && bytes < rest && bytes % path.mtuBytes() == 0);
-        if (!inside || bytes > 0 && connection.reachable(slot.rkey, address, bytes) != slot.region) {
-            engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
-            return;
-        }
-        replays.schedule(slot, first, end);
-        engine.schedule(connection);
-    }
-
-    private void duplicateAtomic(Packet packet, long seq) {
-        Replay slot = replays.find(seq);
-        if (slot == null
-                || !slot.atomic
-                || slot.rkey != packet.atomicEth().rkey()
-                || slot.address != packet.atomicEth().address()) {
-            engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
-            return;
-        }
-        replays.schedule(slot, 0, 1);
-        engine.schedule(connection);
-    }
-
-    // ---- answers with data
-
-    /**
-     * Sends answers of READs and atomics until the budget or the work ends.
-     *
-     * @return true when there is more to send right away
-     */
-    boolean pump(int budgetBytes) {
-        int left = budgetBytes;
-        while (replays.hasPending()) {
-            if (left <= 0) {
-                return true;
-            }
-            Replay slot = replays.oldestPending();
-            int sent = slot.atomic ? sendOriginal(slot) : sendData(slot);
-            if (sent == 0) {
-                return !connection.isBroken() && replays.hasPending();
-            }
-            left -= sent;
-            replays.sent(slot);
-        }
-        return !acknowledger.flush();
-    }
-
-    private int sendOriginal(Replay slot) {
-        Packet packet = engine.transmitter().begin(Opcode.ATOMIC_ACKNOWLEDGE, 0);
-        path.address(packet, false, false, psnOf(slot.firstSeq));
-        packet.aeth().write(Syndrome.ACK, (int) slot.messages);
-        packet.atomicAckEth().write(slot.original);
-        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
-    }
-
-    private int sendData(Replay slot) {
-        long offset = (long) slot.next * path.mtuBytes();
-        int payload = (int) Math.min(path.mtuBytes(), slot.lengthBytes - offset);
-        Packet packet = engine.transmitter().begin(slot.readOpcode(), payload);
-        path.address(packet, false, false, psnOf(slot.firstSeq + slot.next));
-        if (packet.opcode().hasAeth()) {
-            packet.aeth().write(Syndrome.ACK, (int) slot.messages);
-        }
-        if (payload > 0) {
-            long from = slot.address - slot.region.address() + offset;
-            if (!RegisteredBytes.read(
-                    slot.region, from, engine.transmitter().memory(), packet.payloadOffset(), payload)) {
-                memoryIsGone(slot);
-                return 0;
-            }
-        }
-        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
-    }
-
-    /** The registration ended while its bytes were being sent: refuses the rest, and what was asked for after it. */
-    private void memoryIsGone(Replay slot) {
-        int psn = psnOf(slot.firstSeq + slot.next);
-        long counted = slot.messages;
-        refused = true;
-        replays.clear();
-        acknowledger.refuseFinally(Syndrome.NAK_REMOTE_ACCESS, psn, counted, AsyncEventType.QP_ACCESS_ERR);
     }
 
     /** Stops for good: the connection is in ERR. */
@@ -453,6 +364,6 @@ final class Responder {
         refused = true;
         receive = null;
         target = null;
-        replays.clear();
+        answers.clear();
     }
 }

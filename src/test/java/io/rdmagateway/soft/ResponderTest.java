@@ -515,6 +515,24 @@ class ResponderTest {
     }
 
     @Test
+    void shouldRefuseRestOfReadWhenRegionIsClosedWhileItIsAnswered() throws Exception {
+        connect();
+        MemoryRegion mr = side.pd.regMr(side.memory, Set.of(Access.REMOTE_READ));
+        devices.network().send(peer.read(RawPeer.psn(0), mr.address(), mr.rkey(), 500 * MTU));
+        ((SoftDevice) devices.left()).engine().turn();
+
+        mr.close();
+
+        List<RawPeer.Answer> sent = peer.listen();
+        assertThat(sent).singleElement().satisfies(answer -> {
+            assertThat(answer.syndrome()).isEqualTo(Syndrome.NAK_REMOTE_ACCESS);
+            assertThat(answer.psn()).isEqualTo(RawPeer.psn(64));
+            assertThat(answer.msn()).isEqualTo(1);
+        });
+        requireBroken(AsyncEventType.QP_ACCESS_ERR);
+    }
+
+    @Test
     void shouldRefuseWhenMemoryIsFreedUnderItsRegistration() {
         connect();
         Arena arena = Arena.ofShared();

@@ -1,0 +1,185 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.soft.wire.Opcode;
+import io.rdmagateway.soft.wire.Packet;
+import io.rdmagateway.soft.wire.PsnCircle;
+import io.rdmagateway.soft.wire.Syndrome;
+
+/**
+ * The answers that carry data, to READs and atomics: sends them, and sends them again when they were lost. On the
+ * engine's thread.
+ */
+final class Answers {
+
+    private static final long MAX_MESSAGE_BYTES = 1L << 31;
+
+    private final ReliableConnection connection;
+    private final Engine engine;
+    private final Path path;
+    private final int firstPsn;
+    private final ReplayRing replays;
+    private Replay failed;
+
+    /** How sending ended. */
+    enum Outcome {
+        DONE,
+        MORE,
+        /** The registration ended while its bytes were being sent. */
+        MEMORY_IS_GONE
+    }
+
+    Answers(ReliableConnection connection, Path path, int firstPsn, int maxRdAtomic) {
+        this.connection = connection;
+        this.engine = connection.engine();
+        this.path = path;
+        this.firstPsn = firstPsn;
+        this.replays = new ReplayRing(maxRdAtomic);
+    }
+
+    private int psnOf(long seq) {
+        return PsnCircle.plus(firstPsn, seq);
+    }
+
+    boolean hasRoom() {
+        return replays.hasRoom();
+    }
+
+    boolean hasPending() {
+        return replays.hasPending();
+    }
+
+    void clear() {
+        replays.clear();
+    }
+
+    /** Returns where the memory was gone. */
+    long failedSeq() {
+        return failed.firstSeq + failed.next;
+    }
+
+    /** Returns the message count that belongs there. */
+    long failedMessages() {
+        return failed.messages;
+    }
+
+    // ---- new
+
+    /** @param region null when the length is 0 */
+    void read(Packet packet, long seq, int packets, long messages, SoftMemoryRegion region) {
+        Replay slot = replays.claim();
+        slot.atomic = false;
+        slot.lengthBytes = packet.reth().lengthBytes();
+        slot.rkey = packet.reth().rkey();
+        slot.address = packet.reth().address();
+        slot.region = region;
+        begin(slot, seq, packets, messages);
+    }
+
+    void atomic(Packet packet, long seq, long messages, long original) {
+        Replay slot = replays.claim();
+        slot.atomic = true;
+        slot.original = original;
+        slot.rkey = packet.atomicEth().rkey();
+        slot.address = packet.atomicEth().address();
+        slot.region = null;
+        begin(slot, seq, 1, messages);
+    }
+
+    private void begin(Replay slot, long seq, int packets, long messages) {
+        slot.firstSeq = seq;
+        slot.packets = packets;
+        slot.messages = messages;
+        schedule(slot, 0, packets);
+    }
+
+    private void schedule(Replay slot, int first, int end) {
+        replays.schedule(slot, first, end);
+        engine.schedule(connection);
+    }
+
+    // ---- repeated
+
+    /** Sends a READ's data again, if it asks for what an earlier one asked for, or the rest of it. C9-107. */
+    void repeatRead(Packet packet, long seq) {
+        Replay slot = replays.find(seq);
+        if (slot == null || slot.atomic || !isInside(slot, packet, seq)) {
+            engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
+            return;
+        }
+        int first = (int) (seq - slot.firstSeq);
+        schedule(slot, first, first + path.packetsOf(packet.reth().lengthBytes()));
+    }
+
+    private boolean isInside(Replay slot, Packet packet, long seq) {
+        long bytes = packet.reth().lengthBytes();
+        long address = packet.reth().address();
+        long skipped = (seq - slot.firstSeq) * path.mtuBytes();
+        long rest = slot.lengthBytes - skipped;
+        boolean wholePackets = bytes > 0 && bytes < rest && bytes % path.mtuBytes() == 0;
+        return slot.rkey == packet.reth().rkey()
+                && bytes <= MAX_MESSAGE_BYTES
+                && address == slot.address + skipped
+                && (bytes == rest || wholePackets)
+                && (bytes == 0 || connection.reachable(slot.rkey, address, bytes) == slot.region);
+    }
+
+    /** Sends what an atomic found when it was executed; it is never executed twice. C9-108. */
+    void repeatAtomic(Packet packet, long seq) {
+        Replay slot = replays.find(seq);
+        if (slot == null
+                || !slot.atomic
+                || slot.rkey != packet.atomicEth().rkey()
+                || slot.address != packet.atomicEth().address()) {
+            engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
+            return;
+        }
+        schedule(slot, 0, 1);
+    }
+
+    // ---- sending
+
+    /** Sends until the budget or the work ends. */
+    Outcome pump(int budgetBytes) {
+        int left = budgetBytes;
+        while (replays.hasPending()) {
+            if (left <= 0) {
+                return Outcome.MORE;
+            }
+            Replay slot = replays.oldestPending();
+            int sent = slot.atomic ? sendOriginal(slot) : sendData(slot);
+            if (sent == 0) {
+                return slot == failed ? Outcome.MEMORY_IS_GONE : Outcome.MORE;
+            }
+            left -= sent;
+            replays.sent(slot);
+        }
+        return Outcome.DONE;
+    }
+
+    private int sendOriginal(Replay slot) {
+        Packet packet = engine.transmitter().begin(Opcode.ATOMIC_ACKNOWLEDGE, 0);
+        path.address(packet, false, false, psnOf(slot.firstSeq));
+        packet.aeth().write(Syndrome.ACK, (int) slot.messages);
+        packet.atomicAckEth().write(slot.original);
+        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
+    }
+
+    private int sendData(Replay slot) {
+        long offset = (long) slot.next * path.mtuBytes();
+        int payload = (int) Math.min(path.mtuBytes(), slot.lengthBytes - offset);
+        Packet packet = engine.transmitter().begin(slot.readOpcode(), payload);
+        path.address(packet, false, false, psnOf(slot.firstSeq + slot.next));
+        if (packet.opcode().hasAeth()) {
+            packet.aeth().write(Syndrome.ACK, (int) slot.messages);
+        }
+        if (payload > 0) {
+            long from = slot.address - slot.region.address() + offset;
+            if (!RegisteredBytes.read(
+                    slot.region, from, engine.transmitter().memory(), packet.payloadOffset(), payload)) {
+                failed = slot;
+                return 0;
+            }
+        }
+        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
+    }
+}
