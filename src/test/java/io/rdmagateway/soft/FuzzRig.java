@@ -156,6 +156,7 @@ final class FuzzRig implements AutoCloseable {
 
     /** Checks everything that must hold at the end, breaks the connection, checks again and starts afresh. */
     void finish() {
+        network.refuse(0);
         requireSound();
         takeCompletions();
         if (!isBroken()) {
@@ -261,7 +262,11 @@ final class FuzzRig implements AutoCloseable {
         try {
             for (int i = 0; i < MAX_TURNS; i++) {
                 if (device.engine().turn() == 0) {
-                    return;
+                    // What found the way full has still to be sent.
+                    if (!network.isFull()) {
+                        return;
+                    }
+                    network.refuse(0);
                 }
             }
         } catch (IOException e) {
@@ -272,6 +277,11 @@ final class FuzzRig implements AutoCloseable {
 
     void advanceClock(long nanos) {
         clock.advance(nanos);
+    }
+
+    /** Lets so many attempts of the device to send find the way full. */
+    void fillWay(int attempts) {
+        network.refuse(attempts);
     }
 
     void closeOpenRegion() {

@@ -81,6 +81,7 @@ final class FuzzScript {
                 }
             }
             case 28 -> rig.takeCompletions();
+            case 29 -> rig.fillWay(input.below(8));
             default -> rig.settle();
         }
     }

@@ -22,6 +22,7 @@ final class MemoryNetwork {
     private Consumer<Datagram> observer = datagram -> {};
     private Consumer<Datagram> arrivals = datagram -> {};
     private long sent;
+    private int refusals;
 
     private record Held(Datagram datagram, long until) {}
 
@@ -37,6 +38,15 @@ final class MemoryNetwork {
     /** Shows every datagram that arrives, as it arrives. */
     void observeArrivals(Consumer<Datagram> other) {
         arrivals = other;
+    }
+
+    /** Lets so many attempts to send find the way full. */
+    void refuse(int attempts) {
+        refusals = attempts;
+    }
+
+    boolean isFull() {
+        return refusals > 0;
     }
 
     Link join(String address) {
@@ -166,6 +176,10 @@ final class MemoryNetwork {
 
         @Override
         public boolean send(ByteBuffer datagram) {
+            if (refusals > 0) {
+                refusals--;
+                return false;
+            }
             byte[] bytes = new byte[datagram.remaining()];
             datagram.get(bytes);
             MemoryNetwork.this.send(new Datagram(source, remote, bytes));

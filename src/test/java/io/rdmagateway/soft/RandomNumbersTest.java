@@ -1,6 +1,7 @@
 package io.rdmagateway.soft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdmagateway.verbs.Psn;
 import java.security.SecureRandom;
@@ -16,28 +17,50 @@ class RandomNumbersTest {
     private static final int DRAWS = 100_000;
     private static final int CELLS = 256;
 
-    /** Of chi-square with 255 degrees of freedom one value in a million lies outside on either side. */
-    private static final double CHI_SQUARE_LOW = 160;
+    /**
+     * Of chi-square with 255 degrees of freedom one value in forty million lies outside on either side; there are 13 of
+     * them, so that a sound source fails about one run in 1.5 million.
+     */
+    private static final double CHI_SQUARE_LOW = 150.37;
 
-    private static final double CHI_SQUARE_HIGH = 370;
+    private static final double CHI_SQUARE_HIGH = 397.81;
 
-    /** Counts draws by each byte of the number, the upper as the lower ones. */
+    /**
+     * Counts draws by each byte of the number, the upper as the lower ones, and by how far each is from the one before:
+     * a counter, however fast, would look even otherwise.
+     */
     private static void requireUniform(int bits, IntSupplier draw) {
-        int[][] counts = new int[bits / Byte.SIZE][CELLS];
+        int[][] counts = new int[bits / Byte.SIZE + 1][CELLS];
+        int previous = draw.getAsInt();
         for (int i = 0; i < DRAWS; i++) {
             int value = draw.getAsInt();
-            for (int at = 0; at < counts.length; at++) {
+            for (int at = 0; at < bits / Byte.SIZE; at++) {
                 counts[at][value >>> at * Byte.SIZE & 0xff]++;
             }
+            counts[bits / Byte.SIZE][value - previous >>> bits - Byte.SIZE & 0xff]++;
+            previous = value;
         }
-        double expected = (double) DRAWS / CELLS;
         for (int[] cells : counts) {
-            double chiSquare = 0;
-            for (int count : cells) {
-                chiSquare += (count - expected) * (count - expected) / expected;
-            }
-            assertThat(chiSquare).isBetween(CHI_SQUARE_LOW, CHI_SQUARE_HIGH);
+            assertThat(chiSquare(cells)).isBetween(CHI_SQUARE_LOW, CHI_SQUARE_HIGH);
         }
+    }
+
+    private static double chiSquare(int[] counts) {
+        double expected = (double) DRAWS / CELLS;
+        double sum = 0;
+        for (int count : counts) {
+            sum += (count - expected) * (count - expected) / expected;
+        }
+        return sum;
+    }
+
+    @Test
+    void shouldFailTheTestWhenSourceCountsOrHasStuckBit() {
+        int[] steps = {0};
+        assertThatThrownBy(() -> requireUniform(24, () -> steps[0] += 167)).isInstanceOf(AssertionError.class);
+        SecureRandom random = new SecureRandom();
+        assertThatThrownBy(() -> requireUniform(24, () -> random.nextInt() & ~1))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test
