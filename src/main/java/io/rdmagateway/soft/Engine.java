@@ -258,7 +258,7 @@ final class Engine {
 
     private void dispatch(ReliableConnection connection) {
         try {
-            connection.take(gate.packet(), gate.memory(), now);
+            connection.take(gate.packet(), gate.memory(), gate.isExact(), now);
         } catch (RuntimeException e) {
             onFault(connection, e);
         }

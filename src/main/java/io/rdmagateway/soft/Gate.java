@@ -24,6 +24,7 @@ final class Gate {
     private final Icrc icrc = new Icrc();
     private final IntTable<ReliableConnection> connections;
     private final Counters counters;
+    private boolean exact;
 
     Gate(IntTable<ReliableConnection> connections, Counters counters) {
         this.connections = connections;
@@ -38,6 +39,11 @@ final class Gate {
     /** Returns the packet that was admitted last. */
     Packet packet() {
         return packet;
+    }
+
+    /** Tells whether all bits of its ICRC agreed. */
+    boolean isExact() {
+        return exact;
     }
 
     /** Returns the memory that it lies in. */
@@ -76,8 +82,14 @@ final class Gate {
             case WRONG -> {
                 return drop(Counter.DROP_BAD_ICRC);
             }
-            case SOLVED -> counters.add(Counter.RX_ICRC_SOLVED);
-            case EXACT -> {}
+            case SOLVED -> {
+                if (connection.demandsExactIcrc()) {
+                    return drop(Counter.DROP_BAD_ICRC);
+                }
+                exact = false;
+                counters.add(Counter.RX_ICRC_SOLVED);
+            }
+            case EXACT -> exact = true;
         }
         return connection;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Carries datagrams between the engine and its peers: a socket, or in tests something that loses, repeats, reorders and
@@ -18,6 +19,9 @@ interface Link extends AutoCloseable {
 
     /** Returns the port that all ends of this link listen to. */
     int port();
+
+    /** Returns the interface below it as it is now, or empty when that is gone. */
+    Optional<Netdev> netdev();
 
     /**
      * Opens a way to a peer, with a source port of its own.

@@ -7,6 +7,9 @@ final class Replay {
 
     boolean used;
     boolean atomic;
+    /** True once the answer has been sent to its end. */
+    boolean answered;
+
     long firstSeq;
     int packets;
     /** How many messages were completed when it was executed. */

@@ -17,15 +17,26 @@ final class ReplayRing {
         }
     }
 
-    /** False when the peer has more outstanding than was agreed: the oldest answer is still to be sent. */
+    /** False when the peer has more outstanding than was agreed: the oldest was never answered. */
     boolean hasRoom() {
-        return !slots[(newest + 1) % slots.length].isPending();
+        Replay oldest = slots[(newest + 1) % slots.length];
+        return !oldest.isPending() || oldest.answered;
     }
 
-    /** Takes the oldest place for a new request. */
+    /**
+     * Takes the oldest place for a new request. If its answer is being repeated, that ends: the peer could not have sent
+     * the new request without the old answer, so the repetition was asked for by a packet that came late.
+     */
     Replay claim() {
         newest = (newest + 1) % slots.length;
-        return slots[newest];
+        Replay oldest = slots[newest];
+        if (oldest.isPending()) {
+            pending--;
+        }
+        oldest.used = true;
+        oldest.answered = false;
+        oldest.next = oldest.end;
+        return oldest;
     }
 
     /** Finds the request that a PSN belongs to, or null when it is forgotten. */
@@ -49,6 +60,7 @@ final class ReplayRing {
     void sent(Replay slot) {
         slot.next++;
         if (!slot.isPending()) {
+            slot.answered = true;
             pending--;
         }
     }

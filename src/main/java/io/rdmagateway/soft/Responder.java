@@ -66,12 +66,12 @@ final class Responder {
         return PsnCircle.plus(firstPsn, seq);
     }
 
-    Psn expectedPsn() {
-        return new Psn(psnOf(expected));
+    long expected() {
+        return expected;
     }
 
-    long messages() {
-        return messages;
+    Psn expectedPsn() {
+        return new Psn(psnOf(expected));
     }
 
     Acknowledger acknowledger() {
@@ -281,7 +281,6 @@ final class Responder {
 
     /** Schedules the answer of a READ or atomic and keeps it. A READ counts as done when it begins. C9-148. */
     private void answer(Replay slot, int packets) {
-        slot.used = true;
         slot.firstSeq = expected;
         slot.packets = packets;
         slot.messages = ++messages;

@@ -15,9 +15,6 @@ import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.VerbsException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +35,6 @@ final class SoftDevice implements RdmaDevice {
     static final int MAX_INLINE_BYTES = 512;
 
     private static final int PORT_NUM = 1;
-    /** What IP, UDP and the longest headers take of an interface's MTU; the number that rxe takes off, too. */
-    private static final int HEADER_BYTES = 80;
 
     private final String name;
     private final Link link;
@@ -102,13 +97,12 @@ final class SoftDevice implements RdmaDevice {
     @Override
     public PortInfo port(int portNum) {
         requirePort("ibv_query_port", portNum);
-        NetworkInterface netdev = netdev();
-        Mtu mtu = mtuOf(netdev);
+        Optional<Netdev> netdev = link.netdev();
         return new PortInfo(
                 PORT_NUM,
-                isUp(netdev) ? PortState.ACTIVE : PortState.DOWN,
+                netdev.isPresent() && netdev.get().up() ? PortState.ACTIVE : PortState.DOWN,
                 LinkLayer.ETHERNET,
-                mtu,
+                netdev.map(Netdev::roceMtu).orElse(Mtu.MTU_256),
                 Mtu.MTU_4096,
                 0,
                 1,
@@ -119,8 +113,7 @@ final class SoftDevice implements RdmaDevice {
     @Override
     public List<GidEntry> gids(int portNum) {
         requirePort("ibv_query_gid_table", portNum);
-        NetworkInterface netdev = netdev();
-        String netdevName = netdev == null ? "" : netdev.getName();
+        String netdevName = link.netdev().map(Netdev::name).orElse("");
         return List.of(new GidEntry(PORT_NUM, 0, gid(), GidType.ROCE_V2, netdevName));
     }
 
@@ -142,41 +135,6 @@ final class SoftDevice implements RdmaDevice {
         if (portNum != PORT_NUM) {
             throw new VerbsException(verb, Errno.EINVAL, "port " + portNum + ", the device has port 1 only");
         }
-    }
-
-    /** Returns the interface that carries the address now, or null: it may be gone. */
-    private NetworkInterface netdev() {
-        try {
-            NetworkInterface found = NetworkInterface.getByInetAddress(link.address());
-            if (found == null && link.address().isLoopbackAddress()) {
-                // All of 127.0.0.0/8 is the loopback interface's, though it lists 127.0.0.1 only.
-                found = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("127.0.0.1"));
-            }
-            return found;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    private static boolean isUp(NetworkInterface netdev) {
-        try {
-            return netdev != null && netdev.isUp();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Mtu mtuOf(NetworkInterface netdev) {
-        Mtu largest = Mtu.MTU_256;
-        try {
-            int room = netdev == null ? 0 : netdev.getMTU() - HEADER_BYTES;
-            for (Mtu mtu : Mtu.values()) {
-                largest = mtu.bytes() <= room ? mtu : largest;
-            }
-        } catch (IOException e) {
-            return Mtu.MTU_256;
-        }
-        return largest;
     }
 
     @Override

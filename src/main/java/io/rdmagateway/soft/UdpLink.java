@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import jdk.net.ExtendedSocketOptions;
@@ -106,6 +107,11 @@ final class UdpLink implements Link {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public Optional<Netdev> netdev() {
+        return Netdev.of(address);
     }
 
     @Override
