@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /** One end of a connection in a test, with everything that it takes: domain, queues, memory, queue pair. */
@@ -48,7 +48,8 @@ public final class Side implements AutoCloseable {
             RcTimers timers,
             Mtu mtu,
             int psn,
-            int cqCapacity) {
+            int cqCapacity,
+            int memoryBytes) {
 
         public static final Wishes NONE = new Wishes(
                 new QueuePairCaps(128, 128, 4, 4, 64),
@@ -57,34 +58,39 @@ public final class Side implements AutoCloseable {
                 RcTimers.DEFAULT,
                 Mtu.MTU_1024,
                 0x123456,
-                512);
+                512,
+                MEMORY_BYTES);
 
         public Wishes caps(QueuePairCaps other) {
-            return new Wishes(other, access, maxRdAtomic, timers, mtu, psn, cqCapacity);
+            return new Wishes(other, access, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes);
         }
 
         public Wishes access(Set<Access> other) {
-            return new Wishes(caps, other, maxRdAtomic, timers, mtu, psn, cqCapacity);
+            return new Wishes(caps, other, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes);
         }
 
         public Wishes maxRdAtomic(int other) {
-            return new Wishes(caps, access, other, timers, mtu, psn, cqCapacity);
+            return new Wishes(caps, access, other, timers, mtu, psn, cqCapacity, memoryBytes);
         }
 
         public Wishes timers(RcTimers other) {
-            return new Wishes(caps, access, maxRdAtomic, other, mtu, psn, cqCapacity);
+            return new Wishes(caps, access, maxRdAtomic, other, mtu, psn, cqCapacity, memoryBytes);
         }
 
         public Wishes mtu(Mtu other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, other, psn, cqCapacity);
+            return new Wishes(caps, access, maxRdAtomic, timers, other, psn, cqCapacity, memoryBytes);
         }
 
         public Wishes psn(int other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, mtu, other, cqCapacity);
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, other, cqCapacity, memoryBytes);
         }
 
         public Wishes cqCapacity(int other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, other);
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, other, memoryBytes);
+        }
+
+        public Wishes memoryBytes(int other) {
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, cqCapacity, other);
         }
     }
 
@@ -96,7 +102,7 @@ public final class Side implements AutoCloseable {
         sendCq = device.createCq(wishes.cqCapacity(), channel);
         recvChannel = device.createCompletionChannel();
         recvCq = device.createCq(wishes.cqCapacity(), recvChannel);
-        memory = arena.allocate(MEMORY_BYTES, 4096);
+        memory = arena.allocate(wishes.memoryBytes(), 4096);
         mr = pd.regMr(memory, ALL_ACCESS);
         PortInfo port = device.port(1);
         GidEntry source = GidRank.sort(device.gids(1)).getFirst();
@@ -210,7 +216,7 @@ public final class Side implements AutoCloseable {
     /** Fills a range with bytes that a seed determines. */
     public void fill(long offset, int bytes, long seed) {
         byte[] noise = new byte[bytes];
-        new Random(seed).nextBytes(noise);
+        new SplittableRandom(seed).nextBytes(noise);
         MemorySegment.copy(noise, 0, memory, ValueLayout.JAVA_BYTE, offset, bytes);
     }
 
