@@ -1,0 +1,13 @@
+package io.rdmagateway.bench;
+
+/** One way to move bytes from one piece of memory into another within this machine. */
+interface Lane extends AutoCloseable {
+
+    String name();
+
+    /** Moves at least so many bytes and returns when the last has arrived; returns how many those were. */
+    long move(long bytes) throws Exception;
+
+    @Override
+    void close();
+}
