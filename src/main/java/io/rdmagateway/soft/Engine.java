@@ -254,18 +254,19 @@ final class Engine {
         connection.fail(AsyncEventType.QP_FATAL);
     }
 
+    /** Returns how many are settled: one that found the way full is no work done, and the engine must yield. */
     private int acknowledge() {
-        int count = owing.size();
-        for (int i = 0; i < count; i++) {
+        int settled = 0;
+        for (int left = owing.size(); left > 0; left--) {
             ReliableConnection connection = owing.remove();
             connection.owing = false;
             try {
-                connection.flushAcknowledgement();
+                settled += connection.flushAcknowledgement() ? 1 : 0;
             } catch (RuntimeException e) {
                 onFault(connection, e);
             }
         }
-        return count;
+        return settled;
     }
 
     private int takeSubmitted() {

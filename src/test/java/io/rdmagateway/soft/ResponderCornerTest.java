@@ -9,6 +9,7 @@ import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,6 +67,23 @@ class ResponderCornerTest {
                         Opcode.ACKNOWLEDGE);
         assertThat(all.get(3).payload()).isEqualTo(side.bytes(3 * MTU, MTU));
         assertThat(side.number(8 * MTU)).as("added once").isEqualTo(1);
+    }
+
+    /** A turn that counts as work is followed by the next at once: the engine would spin and yield to nobody. */
+    @Test
+    void shouldCountNoWorkWhenAcknowledgementFindsWayFull() throws IOException {
+        Engine engine = ((SoftDevice) devices.left()).engine();
+        devices.network().refuse(3);
+        devices.network()
+                .send(peer.write(Opcode.WRITE_ONLY, RawPeer.psn(0), new byte[8], side.address(0), side.mr.rkey(), 8));
+
+        assertThat(engine.turn()).as("takes the request").isPositive();
+        assertThat(engine.turn()).as("has nothing that it can do").isZero();
+
+        assertThat(peer.listen()).isEmpty();
+        assertThat(peer.listen())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.syndrome()).isEqualTo(Syndrome.ACK));
     }
 
     @Test
