@@ -112,7 +112,6 @@ final class FuzzRig implements AutoCloseable {
         foreign = foreignPd.regMr(
                 block(7),
                 EnumSet.of(Access.LOCAL_WRITE, Access.REMOTE_WRITE, Access.REMOTE_READ, Access.REMOTE_ATOMIC));
-        network.join(PEER);
         network.observe(this::inspect);
     }
 
