@@ -47,6 +47,7 @@ record DemoFigures(
                                 + session.local().port().portNum())
                 .row("GID", session.local().source().gid() + " -> " + session.gatewayGid())
                 .row("path MTU", session.mtu().bytes() + " bytes")
+                .row("packet payload", session.payloadBytes() + " bytes")
                 .row("PSN", "random, 24 bits each way, not shown")
                 .row("handshake", Figures.format("%.1f ms", Figures.millis(session.handshake())))
                 .row("file", file + ", " + Figures.bytes(put.bytes()))
@@ -80,6 +81,7 @@ record DemoFigures(
                 "gid", session.local().source().gid().toString(),
                 "gateway_gid", session.gatewayGid().toString(),
                 "path_mtu", session.mtu().bytes(),
+                "payload_bytes", session.payloadBytes(),
                 "handshake_ms", Figures.rounded(Figures.millis(session.handshake())),
                 "file", file.toString(),
                 "bytes", put.bytes(),

@@ -30,6 +30,7 @@ record TransferReport(String direction, Path file, String region, Moved moved, S
                         "mib_per_second", Figures.rounded(Figures.rate(moved.bytes(), moved.elapsed())),
                         "handshake_ms", Figures.rounded(Figures.millis(session.handshake())),
                         "path_mtu", session.mtu().bytes(),
+                        "payload_bytes", session.payloadBytes(),
                         "sha256", moved.hex()))
                 + System.lineSeparator();
     }

@@ -24,6 +24,7 @@ final class Endpoints {
                 .setLinkLayer(toMessage(endpoint.linkLayer()))
                 .setMtu(PathMtu.forNumber(endpoint.mtu().code()))
                 .setMaxRdAtomic(endpoint.maxRdAtomic())
+                .setPrivatePayloadBytes(endpoint.privatePayloadBytes())
                 .build();
     }
 
@@ -45,7 +46,8 @@ final class Endpoints {
                     message.getLid(),
                     ofMessage(message.getLinkLayer()),
                     Mtu.ofCode(message.getMtuValue()),
-                    message.getMaxRdAtomic());
+                    message.getMaxRdAtomic(),
+                    message.getPrivatePayloadBytes());
         } catch (IllegalArgumentException e) {
             throw malformed("gateway_endpoint." + e.getMessage());
         }

@@ -128,6 +128,7 @@ final class Handshake {
                 local,
                 gatewayGid,
                 qp.mtu(),
+                qp.payloadBytes(),
                 qp.maxRdAtomic(),
                 answer.getMaxMessageBytes(),
                 (int) Math.min(options.sliceBytes(), local.port().maxMessageBytes()),

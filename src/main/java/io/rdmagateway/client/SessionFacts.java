@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param generation names this life of the session
  * @param local where this side sends from
  * @param gatewayGid where the gateway sends from
+ * @param payloadBytes how much one packet carries: the MTU, or more between two soft devices
  * @param maxMessageBytes longest message that the gateway takes
  * @param sliceBytes longest RDMA operation that this side posts
  * @param lease how long the gateway keeps the session without a sign of life
@@ -21,6 +22,7 @@ public record SessionFacts(
         LocalPort local,
         Gid gatewayGid,
         Mtu mtu,
+        int payloadBytes,
         int maxRdAtomic,
         int maxMessageBytes,
         int sliceBytes,

@@ -127,7 +127,8 @@ final class IbverbsDevice implements RdmaDevice {
                     IbvPortAttr.lid(attr),
                     IbvPortAttr.gid_tbl_len(attr),
                     IbvPortAttr.pkey_tbl_len(attr),
-                    IbvPortAttr.max_msg_sz(attr));
+                    IbvPortAttr.max_msg_sz(attr),
+                    0);
         }
     }
 

@@ -116,7 +116,8 @@ final class IbverbsPreparedQueuePair implements PreparedQueuePair {
                 config.port().lid(),
                 config.port().linkLayer(),
                 config.port().activeMtu(),
-                config.maxRdAtomic());
+                config.maxRdAtomic(),
+                config.port().privatePayloadBytes());
     }
 
     @Override

@@ -34,6 +34,11 @@ final class IbverbsQueuePair implements QueuePair {
     }
 
     @Override
+    public int payloadBytes() {
+        return mtu.bytes();
+    }
+
+    @Override
     public int maxRdAtomic() {
         return maxRdAtomic;
     }

@@ -25,7 +25,8 @@ final class EndpointMapper {
                     proto.getLid(),
                     fromProto(proto.getLinkLayer()),
                     Mtu.ofCode(proto.getMtuValue()),
-                    proto.getMaxRdAtomic());
+                    proto.getMaxRdAtomic(),
+                    proto.getPrivatePayloadBytes());
         } catch (IllegalArgumentException e) {
             // The verbs types begin their complaints with the name of the field.
             String[] parts = e.getMessage().split(": ", 2);
@@ -42,6 +43,7 @@ final class EndpointMapper {
                 .setLinkLayer(toProto(endpoint.linkLayer()))
                 .setMtu(toProto(endpoint.mtu()))
                 .setMaxRdAtomic(endpoint.maxRdAtomic())
+                .setPrivatePayloadBytes(endpoint.privatePayloadBytes())
                 .build();
     }
 

@@ -20,6 +20,9 @@ interface Link extends AutoCloseable {
     /** Returns the port that all ends of this link listen to. */
     int port();
 
+    /** Returns how many bytes wait here at most until {@link #receive} takes them. */
+    int receiveBufferBytes();
+
     /** Returns the interface below it as it is now, or empty when that is gone. */
     Optional<Netdev> netdev();
 

@@ -16,6 +16,12 @@ record Netdev(String name, int mtuBytes, boolean up) {
     /** What IP, UDP and the longest headers take of an interface's MTU; the number that rxe takes off, too. */
     private static final int HEADER_BYTES = 80;
 
+    /** Whole pages: 64 KiB is the end of a datagram. */
+    private static final int MAX_PAYLOAD_BYTES = 15 << 12;
+
+    private static final int PAYLOAD_STEP = 256;
+    private static final int PACKETS_TO_BUFFER = 32;
+
     /** Finds the interface that carries a local address. */
     static Optional<Netdev> of(InetAddress address) {
         try {
@@ -32,12 +38,23 @@ record Netdev(String name, int mtuBytes, boolean up) {
         }
     }
 
-    /** Returns the largest payload of which every packet fits. */
+    /** Returns the largest MTU of which every packet fits. */
     Mtu roceMtu() {
         Mtu largest = Mtu.MTU_256;
         for (Mtu mtu : Mtu.values()) {
             largest = mtu.bytes() + HEADER_BYTES <= mtuBytes ? mtu : largest;
         }
         return largest;
+    }
+
+    /**
+     * Returns the largest payload of which every packet fits, when a socket's buffer holds some of them.
+     *
+     * @return a multiple of 256, or 0 when it is none larger than the MTU
+     */
+    int privatePayloadBytes(int receiveBufferBytes) {
+        int fitting = Math.min(mtuBytes - HEADER_BYTES, receiveBufferBytes / PACKETS_TO_BUFFER);
+        int bytes = Math.min(fitting, MAX_PAYLOAD_BYTES) / PAYLOAD_STEP * PAYLOAD_STEP;
+        return bytes > roceMtu().bytes() ? bytes : 0;
     }
 }

@@ -17,17 +17,10 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
  */
 final class Requester {
 
-    static final int MAX_WINDOW = 128;
-
-    /** A READ is asked for in parts, so that no more data is on its way than the window has packets. */
-    static final int READ_PART_PACKETS = 32;
-
-    private static final int ACK_INTERVAL = 32;
-
     /** After silence a few packets ask whether the peer is there; the whole window would drown a slow one. */
-    private static final int WINDOW_AFTER_TIMEOUT = 4;
+    private static final int AFTER_TIMEOUT = 32;
 
-    private static final int WINDOW_AFTER_LOSS = 8;
+    private static final int AFTER_LOSS = 16;
     private static final int RNR_RETRY_FOR_EVER = 7;
     private static final long NONE = -1;
 
@@ -40,6 +33,9 @@ final class Requester {
     private final RetransmitTimer timer;
     private final int firstPsn;
     private final int maxRdAtomic;
+    private final int maxWindow;
+    private final int readPartPackets;
+    private final int ackInterval;
 
     /** The oldest packet that is not acknowledged. */
     private long unacked;
@@ -57,7 +53,7 @@ final class Requester {
 
     private int readsInFlight;
     private int readsUnfinished;
-    private int window = MAX_WINDOW / 4;
+    private int window;
     private int rnrRetries;
     private long rnrUntil = RetransmitTimer.NEVER;
     private long recoveringFrom = NONE;
@@ -75,6 +71,10 @@ final class Requester {
         this.timer = new RetransmitTimer(timers);
         this.firstPsn = psn.value();
         this.maxRdAtomic = maxRdAtomic;
+        this.maxWindow = path.window();
+        this.readPartPackets = path.readPartPackets();
+        this.ackInterval = maxWindow / 4;
+        this.window = maxWindow / 4;
     }
 
     private int psnOf(long seq) {
@@ -163,9 +163,9 @@ final class Requester {
     }
 
     /** Returns how many messages the responder counts for the first packets of a request. */
-    private static long messagesOf(SendEntry entry, long packets) {
+    private long messagesOf(SendEntry entry, long packets) {
         if (entry.operation.isRead()) {
-            return (packets + READ_PART_PACKETS - 1) / READ_PART_PACKETS;
+            return (packets + readPartPackets - 1) / readPartPackets;
         }
         return packets == entry.packets ? 1 : 0;
     }
@@ -181,7 +181,7 @@ final class Requester {
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return 0;
         }
-        boolean wantsAck = inFlight + count >= window || cursor % ACK_INTERVAL == ACK_INTERVAL - 1;
+        boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
             refuse(entry, cursorIndex);
@@ -198,8 +198,8 @@ final class Requester {
         return sent;
     }
 
-    static int partEnd(SendEntry entry, int index) {
-        return Math.min(entry.packets, (index / READ_PART_PACKETS + 1) * READ_PART_PACKETS);
+    int partEnd(SendEntry entry, int index) {
+        return Math.min(entry.packets, (index / readPartPackets + 1) * readPartPackets);
     }
 
     private void advance(SendEntry entry, int count, long now) {
@@ -291,7 +291,7 @@ final class Requester {
         if (seq <= unacked || connection.isBroken()) {
             return;
         }
-        window = (int) Math.min(MAX_WINDOW, window + (seq - unacked));
+        window = (int) Math.min(maxWindow, window + (seq - unacked));
         unacked = seq;
         rnrRetries = 0;
         recoveringFrom = NONE;
@@ -345,7 +345,7 @@ final class Requester {
             return;
         }
         counters.add(cause);
-        window = Math.max(WINDOW_AFTER_LOSS, window / 2);
+        window = Math.max(Math.ceilDiv(maxWindow, AFTER_LOSS), window / 2);
         goBack();
     }
 
@@ -385,7 +385,7 @@ final class Requester {
             }
             counters.add(Counter.TIMEOUTS);
             timer.backOff(now);
-            window = WINDOW_AFTER_TIMEOUT;
+            window = Math.ceilDiv(maxWindow, AFTER_TIMEOUT);
             goBack();
         }
     }

@@ -104,7 +104,7 @@ final class ResponseReader {
         int mtuBytes = requester.path().mtuBytes();
         long offset = (long) index * mtuBytes;
         int expected = (int) Math.min(mtuBytes, entry.local.totalBytes() - offset);
-        boolean endsPart = index + 1 == Requester.partEnd(entry, index);
+        boolean endsPart = index + 1 == requester.partEnd(entry, index);
         if (packet.payloadBytes() != expected || packet.opcode().endsMessage() != endsPart) {
             connection.failSend(WorkCompletionStatus.BAD_RESP_ERR);
         } else if (!entry.local.isUsable(connection.pd(), true)

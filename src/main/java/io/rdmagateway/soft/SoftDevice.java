@@ -108,7 +108,9 @@ final class SoftDevice implements RdmaDevice {
                 0,
                 1,
                 1,
-                SoftSendRequest.MAX_MESSAGE_BYTES);
+                SoftSendRequest.MAX_MESSAGE_BYTES,
+                netdev.map(found -> found.privatePayloadBytes(link.receiveBufferBytes()))
+                        .orElse(0));
     }
 
     @Override

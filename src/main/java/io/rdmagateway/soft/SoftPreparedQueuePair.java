@@ -43,7 +43,8 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
                 config.port().lid(),
                 config.port().linkLayer(),
                 config.port().activeMtu(),
-                config.maxRdAtomic());
+                config.maxRdAtomic(),
+                config.port().privatePayloadBytes());
     }
 
     @Override
@@ -67,13 +68,18 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
         int maxRdAtomic = Math.min(local.maxRdAtomic(), remote.maxRdAtomic());
         Engine engine = connection.engine();
         Link.Route route = engine.route("ibv_modify_qp(INIT->RTR)", remote.gid());
-        Path path = Path.of(engine.link(), route, remote.qpNum(), mtu.bytes());
+        Path path = Path.of(engine.link(), route, remote.qpNum(), payloadBytes(local, remote, mtu));
         engine.call(() -> {
             connection.connect(path, local.psn(), remote.psn(), mtu, maxRdAtomic);
             return null;
         });
         use = Use.CONNECTED;
         return new SoftQueuePair(connection, receives);
+    }
+
+    private static int payloadBytes(QueuePairEndpoint local, QueuePairEndpoint remote, Mtu mtu) {
+        int agreed = Math.min(local.privatePayloadBytes(), remote.privatePayloadBytes());
+        return agreed == 0 ? mtu.bytes() : agreed;
     }
 
     private void requireOpen() {

@@ -37,6 +37,11 @@ final class SoftQueuePair implements QueuePair {
     }
 
     @Override
+    public int payloadBytes() {
+        return connection.path().mtuBytes();
+    }
+
+    @Override
     public int maxRdAtomic() {
         return connection.maxRdAtomic();
     }

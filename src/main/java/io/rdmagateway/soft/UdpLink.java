@@ -45,14 +45,22 @@ final class UdpLink implements Link {
     private final RandomGenerator random;
     private final DatagramChannel channel;
     private final Selector selector;
+    private final int receiveBufferBytes;
     private InetSocketAddress source;
 
-    private UdpLink(InetAddress address, int port, RandomGenerator random, DatagramChannel channel, Selector selector) {
+    private UdpLink(
+            InetAddress address,
+            int port,
+            RandomGenerator random,
+            DatagramChannel channel,
+            Selector selector,
+            int receiveBufferBytes) {
         this.address = address;
         this.port = port;
         this.random = random;
         this.channel = channel;
         this.selector = selector;
+        this.receiveBufferBytes = receiveBufferBytes;
     }
 
     /** @throws DeviceUnavailableException when the address is not ours or the port is taken */
@@ -65,8 +73,8 @@ final class UdpLink implements Link {
             channel.configureBlocking(false);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
-            warnOfSmallBuffer(channel, address);
-            return new UdpLink(address, port, random, channel, selector);
+            int granted = receiveBuffer(channel, address);
+            return new UdpLink(address, port, random, channel, selector, granted);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new DeviceUnavailableException(SoftProvider.NAME, reason(address, port, e), e);
@@ -82,7 +90,7 @@ final class UdpLink implements Link {
                 + " module rdma_rxe is loaded, which owns the port on every address (rmmod rdma_rxe)";
     }
 
-    private static void warnOfSmallBuffer(DatagramChannel channel, InetAddress address) throws IOException {
+    private static int receiveBuffer(DatagramChannel channel, InetAddress address) throws IOException {
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
         if (granted < RECEIVE_BUFFER_BYTES) {
             LOG.log(
@@ -93,6 +101,7 @@ final class UdpLink implements Link {
                     String.valueOf(granted),
                     String.valueOf(RECEIVE_BUFFER_BYTES));
         }
+        return granted;
     }
 
     private static ProtocolFamily family(InetAddress address) {
@@ -107,6 +116,11 @@ final class UdpLink implements Link {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
     }
 
     @Override

@@ -5,6 +5,8 @@ package io.rdmagateway.verbs;
  *
  * @param portNum counted from 1
  * @param lid 0 on Ethernet
+ * @param privatePayloadBytes how much one packet may carry to a port of the same provider that has such a number, too:
+ *     they use the smaller one in place of an MTU; 0 where only the MTUs are possible
  * @see <a href="https://man7.org/linux/man-pages/man3/ibv_query_port.3.html">ibv_query_port(3)</a>
  */
 public record PortInfo(
@@ -16,7 +18,8 @@ public record PortInfo(
         int lid,
         int gidTableLength,
         int pkeyTableLength,
-        long maxMessageBytes) {
+        long maxMessageBytes,
+        int privatePayloadBytes) {
 
     public boolean isActive() {
         return state == PortState.ACTIVE;

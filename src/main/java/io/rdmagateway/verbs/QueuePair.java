@@ -13,6 +13,9 @@ public interface QueuePair extends ReceiveQueue, AutoCloseable {
     /** Returns what both ends settled on. */
     Mtu mtu();
 
+    /** Returns how much a packet carries: the MTU, or what both ends agreed on {@linkplain PortInfo in its place}. */
+    int payloadBytes();
+
     /** Returns the number of READs and atomics that may be outstanding in either direction. */
     int maxRdAtomic();
 

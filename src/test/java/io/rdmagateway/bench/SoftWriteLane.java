@@ -28,10 +28,13 @@ final class SoftWriteLane implements Lane {
         completed++;
     };
 
-    SoftWriteLane(DevicePair devices, int messageBytes) {
+    SoftWriteLane(DevicePair devices, int messageBytes, boolean privatePayload) {
         this.messageBytes = messageBytes;
         this.outstanding = (int) Math.max(2, OUTSTANDING_BYTES / messageBytes);
-        Side.Wishes wishes = Side.Wishes.NONE.mtu(Mtu.MTU_4096).caps(new QueuePairCaps(128, 16, 1, 1, 0));
+        Side.Wishes wishes = Side.Wishes.NONE
+                .mtu(Mtu.MTU_4096)
+                .privatePayload(privatePayload)
+                .caps(new QueuePairCaps(128, 16, 1, 1, 0));
         left = new Side(devices, devices.left(), wishes);
         right = new Side(devices, devices.right(), wishes);
         Side.connect(left, right);
@@ -40,9 +43,13 @@ final class SoftWriteLane implements Lane {
         wr = left.qp.newSendRequest();
     }
 
+    int payloadBytes() {
+        return left.qp.payloadBytes();
+    }
+
     @Override
     public String name() {
-        return "soft WRITE " + (messageBytes >> 10) + " KiB";
+        return "soft WRITE " + (messageBytes >> 10) + " KiB in " + payloadBytes();
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class TransportBenchmark {
     private final int idleSeconds;
     private double[][] gigabits;
     private double[][] cpuSeconds;
-    private long softBytes;
+    private long softPackets;
     private long softAllocated;
 
     private TransportBenchmark(int rounds, long bytesPerTurn, int idleSeconds) {
@@ -58,37 +58,46 @@ public final class TransportBenchmark {
         printMachine();
         try (SoftPair devices = new SoftPair()) {
             printIdle(devices, "before any traffic");
-            try (Lane softSmall = new SoftWriteLane(devices, SMALL_BYTES);
+            try (Lane softSmall = new SoftWriteLane(devices, SMALL_BYTES, false);
+                    Lane privateSmall = new SoftWriteLane(devices, SMALL_BYTES, true);
                     Lane grpcSmall = new GrpcLane(RIGHT, SMALL_BYTES, false);
                     Lane tunedSmall = new GrpcLane(RIGHT, SMALL_BYTES, true);
-                    Lane softLarge = new SoftWriteLane(devices, LARGE_BYTES);
+                    Lane softLarge = new SoftWriteLane(devices, LARGE_BYTES, false);
+                    Lane privateLarge = new SoftWriteLane(devices, LARGE_BYTES, true);
                     Lane grpcLarge = new GrpcLane(RIGHT, LARGE_BYTES, false);
                     Lane tunedLarge = new GrpcLane(RIGHT, LARGE_BYTES, true);
-                    Lane udp = new UdpLane(LEFT, RIGHT, Mtu.MTU_4096.bytes(), BTH_AND_ICRC_BYTES)) {
-                List<Lane> lanes = List.of(softSmall, grpcSmall, tunedSmall, softLarge, grpcLarge, tunedLarge, udp);
+                    Lane udp = new UdpLane(LEFT, RIGHT, Mtu.MTU_4096.bytes(), BTH_AND_ICRC_BYTES);
+                    Lane largeUdp = new UdpLane(LEFT, RIGHT, privatePayloadBytes(devices), BTH_AND_ICRC_BYTES)) {
+                List<Lane> lanes = List.of(
+                        softSmall,
+                        privateSmall,
+                        grpcSmall,
+                        tunedSmall,
+                        softLarge,
+                        privateLarge,
+                        grpcLarge,
+                        tunedLarge,
+                        udp,
+                        largeUdp);
                 measure(devices, lanes);
-                System.out.printf("%n%-22s %8s %8s %8s   Gbit/s%n", "", "median", "least", "most");
-                for (int i = 0; i < lanes.size(); i++) {
-                    print(lanes.get(i).name(), gigabits[i]);
+                printTable("Gbit/s", lanes, gigabits);
+                printTable("CPU seconds of this process per GiB", lanes, cpuSeconds);
+                printHeading("ratio of speeds, turn by turn");
+                for (Lane soft : List.of(softSmall, privateSmall)) {
+                    printRatio(lanes, soft, grpcSmall);
+                    printRatio(lanes, soft, tunedSmall);
                 }
-                System.out.printf(
-                        "%n%-22s %8s %8s %8s   CPU seconds of this process per GiB%n", "", "median", "least", "most");
-                for (int i = 0; i < lanes.size(); i++) {
-                    print(lanes.get(i).name(), cpuSeconds[i]);
+                for (Lane soft : List.of(softLarge, privateLarge)) {
+                    printRatio(lanes, soft, grpcLarge);
+                    printRatio(lanes, soft, tunedLarge);
                 }
-                System.out.printf(
-                        "%n%-22s %8s %8s %8s   ratio of speeds, turn by turn%n", "", "median", "least", "most");
-                print("soft / gRPC, 64 KiB", ratios(gigabits[0], gigabits[1]));
-                print("soft / tuned, 64 KiB", ratios(gigabits[0], gigabits[2]));
-                print("soft / gRPC, 1 MiB", ratios(gigabits[3], gigabits[4]));
-                print("soft / tuned, 1 MiB", ratios(gigabits[3], gigabits[5]));
-                print("soft / UDP, 64 KiB", ratios(gigabits[0], gigabits[6]));
-                print("soft / UDP, 1 MiB", ratios(gigabits[3], gigabits[6]));
+                printRatio(lanes, softSmall, udp);
+                printRatio(lanes, softLarge, udp);
+                printRatio(lanes, privateSmall, largeUdp);
+                printRatio(lanes, privateLarge, largeUdp);
                 System.out.printf(
                         "%nheap of both engines: %d bytes for %d packets of data, %.4f per packet%n",
-                        softAllocated,
-                        softBytes / Mtu.MTU_4096.bytes(),
-                        (double) softAllocated * Mtu.MTU_4096.bytes() / softBytes);
+                        softAllocated, softPackets, (double) softAllocated / softPackets);
                 printIdle(devices, "two connections open");
             }
         }
@@ -101,8 +110,7 @@ public final class TransportBenchmark {
         for (int round = -WARM_UP; round < rounds; round++) {
             for (int i = 0; i < lanes.size(); i++) {
                 Lane lane = lanes.get(i);
-                boolean soft = lane instanceof SoftWriteLane;
-                long allocated = soft ? devices.allocatedBytes() : 0;
+                long allocated = devices.allocatedBytes();
                 long cpu = OS.getProcessCpuTime();
                 long start = System.nanoTime();
                 long moved = lane.move(bytesPerTurn);
@@ -111,11 +119,33 @@ public final class TransportBenchmark {
                 if (round >= 0) {
                     gigabits[i][round] = 8.0 * moved / nanos;
                     cpuSeconds[i][round] = cpu * 1e-9 * (1 << 30) / moved;
-                    softBytes += soft ? moved : 0;
-                    softAllocated += soft ? devices.allocatedBytes() - allocated : 0;
+                    if (lane instanceof SoftWriteLane soft) {
+                        softPackets += moved / soft.payloadBytes();
+                        softAllocated += devices.allocatedBytes() - allocated;
+                    }
                 }
             }
         }
+    }
+
+    private static int privatePayloadBytes(SoftPair devices) {
+        return devices.left().port(1).privatePayloadBytes();
+    }
+
+    private static void printTable(String unit, List<Lane> lanes, double[][] values) {
+        printHeading(unit);
+        for (int i = 0; i < lanes.size(); i++) {
+            print(lanes.get(i).name(), values[i]);
+        }
+    }
+
+    private static void printHeading(String unit) {
+        System.out.printf("%n%-46s %8s %8s %8s   %s%n", "", "median", "least", "most", unit);
+    }
+
+    private void printRatio(List<Lane> lanes, Lane ours, Lane theirs) {
+        double[] ratios = ratios(gigabits[lanes.indexOf(ours)], gigabits[lanes.indexOf(theirs)]);
+        print(ours.name() + " / " + theirs.name(), ratios);
     }
 
     private static double[] ratios(double[] ours, double[] theirs) {
@@ -128,7 +158,7 @@ public final class TransportBenchmark {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         System.out.printf(
-                "%-22s %8.2f %8.2f %8.2f%n", name, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+                "%-46s %8.2f %8.2f %8.2f%n", name, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }
 
     private void printIdle(SoftPair devices, String when) {

@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class UdpLane implements Lane {
 
     private static final int BUFFER_BYTES = 4 << 20;
-    private static final int WINDOW = 128;
+    private static final int WINDOW_BYTES = 1 << 20;
+    private static final int MAX_WINDOW = 128;
 
     private final int payloadBytes;
+    private final int window;
     private final DatagramChannel sender;
     private final DatagramChannel receiver;
     private final InetSocketAddress target;
@@ -28,6 +30,7 @@ final class UdpLane implements Lane {
 
     UdpLane(String from, String to, int payloadBytes, int headerBytes) {
         this.payloadBytes = payloadBytes;
+        this.window = Math.min(MAX_WINDOW, WINDOW_BYTES / payloadBytes);
         outgoing = ByteBuffer.allocateDirect(payloadBytes + headerBytes);
         try {
             receiver = DatagramChannel.open();
@@ -66,7 +69,7 @@ final class UdpLane implements Lane {
     public long move(long bytes) throws IOException {
         long datagrams = (bytes + payloadBytes - 1) / payloadBytes;
         for (long i = 0; i < datagrams; i++) {
-            awaitFewerThan(WINDOW);
+            awaitFewerThan(window);
             outgoing.clear();
             sender.send(outgoing, target);
             sent++;

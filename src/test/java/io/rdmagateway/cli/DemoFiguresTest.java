@@ -57,13 +57,14 @@ class DemoFiguresTest {
     private static DemoFigures figures(long grpcBytes) {
         DeviceInfo device = new DeviceInfo("rxe0", "ibverbs", "", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, false, Set.of());
         PortInfo port =
-                new PortInfo(1, PortState.ACTIVE, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, 1, 1, 1 << 20);
+                new PortInfo(1, PortState.ACTIVE, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, 1, 1, 1 << 20, 0);
         SessionFacts session = new SessionFacts(
                 "id",
                 1,
                 new LocalPort(port, new GidEntry(1, 0, GID, GidType.ROCE_V2, "roce0")),
                 GID,
                 Mtu.MTU_4096,
+                61_440,
                 16,
                 4096,
                 1 << 20,

@@ -63,7 +63,7 @@ final class FakeDevice implements RdmaDevice {
     @Override
     public PortInfo port(int portNum) {
         return new PortInfo(
-                portNum, portState, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, gids.size(), 1, 1 << 20);
+                portNum, portState, LinkLayer.ETHERNET, Mtu.MTU_4096, Mtu.MTU_4096, 0, gids.size(), 1, 1 << 20, 0);
     }
 
     @Override

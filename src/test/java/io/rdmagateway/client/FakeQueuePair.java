@@ -66,6 +66,11 @@ final class FakeQueuePair implements QueuePair {
     }
 
     @Override
+    public int payloadBytes() {
+        return mtu().bytes();
+    }
+
+    @Override
     public int maxRdAtomic() {
         return config.maxRdAtomic();
     }
@@ -202,7 +207,7 @@ final class FakeQueuePair implements QueuePair {
         @Override
         public QueuePairEndpoint endpoint(Psn psn) {
             return new QueuePairEndpoint(
-                    qpNum(), psn, config.source().gid(), 0, config.port().linkLayer(), mtu(), config.maxRdAtomic());
+                    qpNum(), psn, config.source().gid(), 0, config.port().linkLayer(), mtu(), config.maxRdAtomic(), 0);
         }
 
         @Override

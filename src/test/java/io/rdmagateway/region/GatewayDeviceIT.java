@@ -174,7 +174,7 @@ class GatewayDeviceIT {
         QueuePairEndpoint right = peer.endpoint();
         Gid nobody = Gid.of(InetAddress.getByName("10.10.0.77"));
         QueuePairEndpoint wrong = new QueuePairEndpoint(
-                right.qpNum(), right.psn(), nobody, right.lid(), right.linkLayer(), right.mtu(), 1);
+                right.qpNum(), right.psn(), nobody, right.lid(), right.linkLayer(), right.mtu(), 1, 0);
         assertThatThrownBy(() -> serving.sessions().create(ALICE, "nobody", wrong))
                 .isInstanceOfSatisfying(
                         VerbsException.class,

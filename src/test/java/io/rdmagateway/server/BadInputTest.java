@@ -65,7 +65,10 @@ class BadInputTest {
                     "link_layer/another",
                     e -> e.setLinkLayer(LinkLayer.LINK_LAYER_INFINIBAND).setLid(1)),
             Map.entry("max_rd_atomic/negative", e -> e.setMaxRdAtomic(-1)),
-            Map.entry("max_rd_atomic/too many", e -> e.setMaxRdAtomic(256))));
+            Map.entry("max_rd_atomic/too many", e -> e.setMaxRdAtomic(256)),
+            Map.entry("private_payload_bytes/negative", e -> e.setPrivatePayloadBytes(-256)),
+            Map.entry("private_payload_bytes/no step", e -> e.setPrivatePayloadBytes(4000)),
+            Map.entry("private_payload_bytes/too large", e -> e.setPrivatePayloadBytes(0x1_0000))));
 
     private GatewayTestClient client;
     private int liveBefore;

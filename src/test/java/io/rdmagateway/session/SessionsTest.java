@@ -281,11 +281,11 @@ class SessionsTest {
     void shouldNameFieldWhenEndpointDoesNotFit() {
         LoopbackPeer peer = fixture.peer();
         QueuePairEndpoint right = peer.endpoint();
-        QueuePairEndpoint infiniband =
-                new QueuePairEndpoint(right.qpNum(), right.psn(), right.gid(), 7, LinkLayer.INFINIBAND, right.mtu(), 1);
+        QueuePairEndpoint infiniband = new QueuePairEndpoint(
+                right.qpNum(), right.psn(), right.gid(), 7, LinkLayer.INFINIBAND, right.mtu(), 1, 0);
         Gid ipv6 = new Gid(0x2001_0db8_0000_0000L, 1);
         QueuePairEndpoint foreign =
-                new QueuePairEndpoint(right.qpNum(), right.psn(), ipv6, 0, LinkLayer.ETHERNET, right.mtu(), 1);
+                new QueuePairEndpoint(right.qpNum(), right.psn(), ipv6, 0, LinkLayer.ETHERNET, right.mtu(), 1, 0);
         int before = FakeIbverbs.liveObjects();
         Map.of("link_layer", infiniband, "gid", foreign)
                 .forEach((field, endpoint) -> assertThatThrownBy(() -> sessions.create(ALICE, field, endpoint))

@@ -145,7 +145,8 @@ final class FuzzRig implements AutoCloseable {
                         0,
                         LinkLayer.ETHERNET,
                         Mtu.MTU_256,
-                        maxRdAtomic));
+                        maxRdAtomic,
+                        0));
         draft = qp.newSendRequest();
         firstPsn = devicePsn;
         lastSentPsn = PsnCircle.plus(devicePsn, -1);

@@ -115,6 +115,11 @@ final class MemoryNetwork {
         }
 
         @Override
+        public int receiveBufferBytes() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         public Optional<Netdev> netdev() {
             return Optional.of(new Netdev("memory", 9000, true));
         }

@@ -27,6 +27,11 @@ record NamespaceLink(NetworkNamespace namespace, Link link) implements Link {
     }
 
     @Override
+    public int receiveBufferBytes() {
+        return link.receiveBufferBytes();
+    }
+
+    @Override
     public Optional<Netdev> netdev() {
         try {
             return namespace.call(link::netdev);

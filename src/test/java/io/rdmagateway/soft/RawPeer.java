@@ -84,7 +84,14 @@ final class RawPeer {
         side.qp = side.prepared.connect(
                 side.endpoint(),
                 new QueuePairEndpoint(
-                        QP_NUM, new Psn(FIRST_PSN), Gid.of(local), 0, LinkLayer.ETHERNET, Mtu.MTU_1024, maxRdAtomic));
+                        QP_NUM,
+                        new Psn(FIRST_PSN),
+                        Gid.of(local),
+                        0,
+                        LinkLayer.ETHERNET,
+                        Mtu.MTU_1024,
+                        maxRdAtomic,
+                        0));
     }
 
     /** Returns our PSN so many packets after the first. */

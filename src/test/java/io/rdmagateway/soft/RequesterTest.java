@@ -96,7 +96,7 @@ class RequesterTest {
 
         List<RawPeer.Answer> sent = peer.listen();
 
-        assertThat(sent).hasSizeLessThanOrEqualTo(Requester.MAX_WINDOW);
+        assertThat(sent).hasSizeLessThanOrEqualTo(Path.MAX_WINDOW);
         assertThat(sent.getLast().ackRequest())
                 .as("whoever stops must ask, or it waits for ever")
                 .isTrue();
@@ -127,9 +127,9 @@ class RequesterTest {
         List<RawPeer.Answer> requests = peer.listen();
 
         assertThat(requests).isNotEmpty().allMatch(request -> request.opcode() == Opcode.READ_REQUEST);
-        assertThat(requests.getFirst().lengthBytes()).isEqualTo((long) Requester.READ_PART_PACKETS * MTU);
+        assertThat(requests.getFirst().lengthBytes()).isEqualTo((long) Path.MAX_WINDOW / 4 * MTU);
         long asked = requests.stream().mapToLong(RawPeer.Answer::lengthBytes).sum();
-        assertThat(asked).isLessThanOrEqualTo((long) Requester.MAX_WINDOW * MTU);
+        assertThat(asked).isLessThanOrEqualTo((long) Path.MAX_WINDOW * MTU);
     }
 
     @Test

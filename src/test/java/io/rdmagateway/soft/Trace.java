@@ -61,7 +61,7 @@ final class Trace {
             if (isRequest(step) && !step.arrived) {
                 requireSameContent(contents, packet, step.datagram);
                 highest = Math.max(highest, seq + packets(packet) - 1);
-                assertThat(highest - acknowledged).as("packets in flight").isLessThanOrEqualTo(Requester.MAX_WINDOW);
+                assertThat(highest - acknowledged).as("packets in flight").isLessThanOrEqualTo(Path.MAX_WINDOW);
             } else if (isRequest(step)) {
                 for (long i = seq; i < seq + packets(packet); i++) {
                     arrived.add(i);

@@ -49,7 +49,8 @@ public final class Side implements AutoCloseable {
             Mtu mtu,
             int psn,
             int cqCapacity,
-            int memoryBytes) {
+            int memoryBytes,
+            boolean privatePayload) {
 
         public static final Wishes NONE = new Wishes(
                 new QueuePairCaps(128, 128, 4, 4, 64),
@@ -59,38 +60,44 @@ public final class Side implements AutoCloseable {
                 Mtu.MTU_1024,
                 0x123456,
                 512,
-                MEMORY_BYTES);
+                MEMORY_BYTES,
+                false);
 
         public Wishes caps(QueuePairCaps other) {
-            return new Wishes(other, access, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes);
+            return new Wishes(other, access, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes access(Set<Access> other) {
-            return new Wishes(caps, other, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes);
+            return new Wishes(caps, other, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes maxRdAtomic(int other) {
-            return new Wishes(caps, access, other, timers, mtu, psn, cqCapacity, memoryBytes);
+            return new Wishes(caps, access, other, timers, mtu, psn, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes timers(RcTimers other) {
-            return new Wishes(caps, access, maxRdAtomic, other, mtu, psn, cqCapacity, memoryBytes);
+            return new Wishes(caps, access, maxRdAtomic, other, mtu, psn, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes mtu(Mtu other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, other, psn, cqCapacity, memoryBytes);
+            return new Wishes(caps, access, maxRdAtomic, timers, other, psn, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes psn(int other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, mtu, other, cqCapacity, memoryBytes);
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, other, cqCapacity, memoryBytes, privatePayload);
         }
 
         public Wishes cqCapacity(int other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, other, memoryBytes);
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, other, memoryBytes, privatePayload);
         }
 
         public Wishes memoryBytes(int other) {
-            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, cqCapacity, other);
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, cqCapacity, other, privatePayload);
+        }
+
+        /** With packets larger than the MTU where the devices can. */
+        public Wishes privatePayload(boolean other) {
+            return new Wishes(caps, access, maxRdAtomic, timers, mtu, psn, cqCapacity, memoryBytes, other);
         }
     }
 
@@ -116,7 +123,8 @@ public final class Side implements AutoCloseable {
                 told.lid(),
                 told.linkLayer(),
                 Mtu.min(told.mtu(), wishes.mtu()),
-                told.maxRdAtomic());
+                told.maxRdAtomic(),
+                wishes.privatePayload() ? told.privatePayloadBytes() : 0);
     }
 
     /** Takes both sides to RTS. */
