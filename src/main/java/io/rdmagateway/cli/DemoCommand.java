@@ -35,7 +35,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--any-size", description = "Takes a file of less than 64 MiB, too.")
     private boolean anySize;
 
-    @Option(names = "--here", description = "Uses this kernel's RDMA device. ./rdmagw starts a lab VM without it.")
+    @Option(
+            names = "--here",
+            description = "With --provider ibverbs: never starts a lab VM, where the kernel has no device.")
     private boolean here;
 
     @Option(
