@@ -69,6 +69,7 @@ record DeviceListing(String name, String firmware, List<Port> ports, Optional<Lo
                 "lid", info.lid(),
                 "active_mtu", info.activeMtu().bytes(),
                 "max_mtu", info.maxMtu().bytes(),
+                "private_payload_bytes", info.privatePayloadBytes(),
                 "gids", port.gids().stream().map(this::toJson).toList());
     }
 
@@ -88,13 +89,16 @@ record DeviceListing(String name, String firmware, List<Port> ports, Optional<Lo
         text.append(problem.isEmpty() ? "" : "  (" + problem + ")").append(System.lineSeparator());
         for (Port port : ports) {
             PortInfo info = port.info();
-            text.append("    port %d  %s  %s  MTU %d of %d%n"
+            text.append("    port %d  %s  %s  MTU %d of %d%s%n"
                     .formatted(
                             info.portNum(),
                             info.state(),
                             info.linkLayer(),
                             info.activeMtu().bytes(),
-                            info.maxMtu().bytes()));
+                            info.maxMtu().bytes(),
+                            info.privatePayloadBytes() == 0
+                                    ? ""
+                                    : ", or %d between soft devices".formatted(info.privatePayloadBytes())));
             TextTable gids = new TextTable();
             for (GidEntry gid : port.gids()) {
                 gids.row(

@@ -21,7 +21,7 @@ record ProviderListing(String name, String reason, List<DeviceListing> devices) 
         boolean chosen = false;
         for (RdmaProvider provider : RdmaProviders.all()) {
             ProviderListing listing = of(provider, !chosen);
-            chosen |= listing.devices().stream().anyMatch(DeviceListing::isChosen);
+            chosen |= listing.isChosen();
             listings.add(listing);
         }
         return listings;
@@ -51,6 +51,11 @@ record ProviderListing(String name, String reason, List<DeviceListing> devices) 
         return devices;
     }
 
+    /** Tells whether {@code auto} takes it. */
+    private boolean isChosen() {
+        return devices.stream().anyMatch(DeviceListing::isChosen);
+    }
+
     Object toJson() {
         return Json.object(
                 "name",
@@ -59,6 +64,8 @@ record ProviderListing(String name, String reason, List<DeviceListing> devices) 
                 reason.isEmpty(),
                 "reason",
                 reason,
+                "chosen",
+                isChosen(),
                 "devices",
                 devices.stream().map(DeviceListing::toJson).toList());
     }
@@ -67,6 +74,7 @@ record ProviderListing(String name, String reason, List<DeviceListing> devices) 
         StringBuilder text = new StringBuilder();
         text.append(name)
                 .append(reason.isEmpty() ? "" : ": not usable: " + reason)
+                .append(isChosen() ? " (auto takes it)" : "")
                 .append(System.lineSeparator());
         devices.forEach(device -> text.append(device.toText()));
         return text.toString();

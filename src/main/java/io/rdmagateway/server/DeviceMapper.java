@@ -48,6 +48,7 @@ final class DeviceMapper {
                 .setLid(port.lid())
                 .setActiveMtu(EndpointMapper.toProto(port.activeMtu()))
                 .setMaxMtu(EndpointMapper.toProto(port.maxMtu()))
+                .setPrivatePayloadBytes(port.privatePayloadBytes())
                 .addAllGids(device.gids(portNum).stream()
                         .map(entry -> toProto(entry, selected))
                         .toList())

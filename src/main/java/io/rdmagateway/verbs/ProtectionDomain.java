@@ -12,7 +12,8 @@ public interface ProtectionDomain extends AutoCloseable {
      *
      * @param memory native, at least one byte
      * @param access REMOTE_WRITE and REMOTE_ATOMIC need LOCAL_WRITE beside them
-     * @throws IllegalArgumentException when the memory is on the heap or empty
+     * @throws IllegalArgumentException when the memory is on the heap or empty, or the device has a thread of its own that may
+     *     not touch it, since its arena is confined to another
      * @throws VerbsException ENOMEM: RLIMIT_MEMLOCK or {@link DeviceInfo#maxMr()} is reached; EFAULT: the memory is
      *     not mapped for this access; EINVAL: the access flags do not fit together
      * @see <a href="https://man7.org/linux/man-pages/man3/ibv_reg_mr.3.html">ibv_reg_mr(3)</a>

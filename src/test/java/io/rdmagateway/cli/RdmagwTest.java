@@ -105,6 +105,13 @@ class RdmagwTest {
     }
 
     @Test
+    void shouldSayWhichProviderAutoTakes() {
+        assertThat(run("devices")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.contains("(auto takes it)")))
+                .hasSize(1);
+    }
+
+    @Test
     void shouldNameTheProviderWhenItIsUnknown() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x");
 
