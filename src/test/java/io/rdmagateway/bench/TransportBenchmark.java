@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,6 +33,7 @@ public final class TransportBenchmark {
     private static final int LARGE_BYTES = 1 << 20;
     private static final int BTH_AND_ICRC_BYTES = 16;
     private static final int WARM_UP = 4;
+    private static final int BUSY_TURNS = 5;
 
     private final int rounds;
     private final long bytesPerTurn;
@@ -98,7 +100,8 @@ public final class TransportBenchmark {
                 System.out.printf(
                         "%nheap of both engines: %d bytes for %d packets of data, %.4f per packet%n",
                         softAllocated, softPackets, (double) softAllocated / softPackets);
-                printIdle(devices, "two connections open");
+                printIdle(devices, "connections open");
+                printWithBusyCores(softSmall);
             }
         }
         printMachine();
@@ -159,6 +162,27 @@ public final class TransportBenchmark {
         Arrays.sort(sorted);
         System.out.printf(
                 "%-46s %8.2f %8.2f %8.2f%n", name, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+    }
+
+    /** Both engines and their user have to share the cores with somebody who never rests. */
+    private void printWithBusyCores(Lane lane) throws Exception {
+        int cores = Runtime.getRuntime().availableProcessors();
+        AtomicBoolean enough = new AtomicBoolean();
+        for (int i = 0; i < cores; i++) {
+            Thread.ofPlatform().daemon().name("busy").start(() -> {
+                while (!enough.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+        double[] busy = new double[BUSY_TURNS];
+        for (int i = 0; i < busy.length; i++) {
+            long start = System.nanoTime();
+            busy[i] = 8.0 * lane.move(bytesPerTurn / BUSY_TURNS) / (System.nanoTime() - start);
+        }
+        enough.set(true);
+        printHeading("Gbit/s, with a thread on each of " + cores + " cores that never rests");
+        print(lane.name(), busy);
     }
 
     private void printIdle(SoftPair devices, String when) {
