@@ -29,6 +29,9 @@ final class Bind {
             throw new IllegalArgumentException("the memory window or region is not of a soft device");
         }
         Objects.checkFromIndexSize(offset, length, newRegion.lengthBytes());
+        if (length == 0) {
+            throw new IllegalArgumentException("lengthBytes: a window has at least one byte");
+        }
         if (rights.contains(Access.LOCAL_WRITE) || rights.contains(Access.MW_BIND)) {
             throw new IllegalArgumentException("access: a window has rights for the other side only");
         }
@@ -66,7 +69,7 @@ final class Bind {
     /**
      * Binds the window, on the engine's thread.
      *
-     * @return false when the rules forbid it. IBTA vol. 1, C10-72 to C10-75, o10-37.2.30 and .40
+     * @return false when the rules forbid it. IBTA vol. 1, C10-72 to C10-75, o10-37.2.30
      */
     synchronized boolean perform(ReliableConnection connection) {
         if (!isAllowed(connection.pd())) {
@@ -85,7 +88,6 @@ final class Bind {
                 && region.belongsTo(pd)
                 && region.allowsBind()
                 && (!changes || region.allowsLocalWrite())
-                && lengthBytes > 0
                 && !window.isBound();
     }
 
