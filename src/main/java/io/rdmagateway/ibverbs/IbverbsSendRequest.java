@@ -143,6 +143,10 @@ final class IbverbsSendRequest implements SendRequest {
     public SendRequest bindMw(
             MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access) {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, mr.lengthBytes());
+        if (lengthBytes == 0) {
+            // IBTA vol. 1, o10-37.2.40: for a window of type 2 it is an error, which would break the queue pair.
+            throw new IllegalArgumentException("lengthBytes: a window has at least one byte");
+        }
         IbverbsMemoryWindow window = Foreign.cast(IbverbsMemoryWindow.class, mw);
         NativeHandle region = Foreign.cast(IbverbsMemoryRegion.class, mr).handle();
         begin(IbvSendWr.IBV_WR_BIND_MW);

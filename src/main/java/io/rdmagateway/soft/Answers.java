@@ -4,6 +4,7 @@ import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.soft.wire.Syndrome;
+import io.rdmagateway.verbs.Access;
 
 /**
  * The answers that carry data, to READs and atomics: sends them, and sends them again when they were lost. On the
@@ -24,7 +25,7 @@ final class Answers {
     enum Outcome {
         DONE,
         MORE,
-        /** The registration ended while its bytes were being sent. */
+        /** The registration, or the key, ended while its bytes were being sent. */
         MEMORY_IS_GONE
     }
 
@@ -64,14 +65,14 @@ final class Answers {
 
     // ---- new
 
-    /** @param region null when the length is 0 */
-    void read(Packet packet, long seq, int packets, long messages, SoftMemoryRegion region) {
+    /** @param key null when the length is 0 */
+    void read(Packet packet, long seq, int packets, long messages, RemoteKey key) {
         Replay slot = replays.claim();
         slot.atomic = false;
         slot.lengthBytes = packet.reth().lengthBytes();
         slot.rkey = packet.reth().rkey();
         slot.address = packet.reth().address();
-        slot.region = region;
+        slot.key = key;
         begin(slot, seq, packets, messages);
     }
 
@@ -81,7 +82,7 @@ final class Answers {
         slot.original = original;
         slot.rkey = packet.atomicEth().rkey();
         slot.address = packet.atomicEth().address();
-        slot.region = null;
+        slot.key = null;
         begin(slot, seq, 1, messages);
     }
 
@@ -120,7 +121,7 @@ final class Answers {
                 && bytes <= MAX_MESSAGE_BYTES
                 && address == slot.address + skipped
                 && (bytes == rest || wholePackets)
-                && (bytes == 0 || connection.reachable(slot.rkey, address, bytes) == slot.region);
+                && (bytes == 0 || connection.reachable(slot.rkey, Access.REMOTE_READ, address, bytes) == slot.key);
     }
 
     /** Sends what an atomic found when it was executed; it is never executed twice. C9-108. */
@@ -173,9 +174,7 @@ final class Answers {
             packet.aeth().write(Syndrome.ACK, (int) slot.messages);
         }
         if (payload > 0) {
-            long from = slot.address - slot.region.address() + offset;
-            if (!RegisteredBytes.read(
-                    slot.region, from, engine.transmitter().memory(), packet.payloadOffset(), payload)) {
+            if (!slot.key.read(slot.address + offset, engine.transmitter().memory(), packet.payloadOffset(), payload)) {
                 failed = slot;
                 return 0;
             }

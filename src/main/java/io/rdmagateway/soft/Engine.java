@@ -44,13 +44,13 @@ final class Engine {
 
     private final Link link;
     private final NanoClock clock;
-    private final RandomGenerator random;
+    private final Keys keys;
     private final long epoch;
     private final Consumer<AsyncEvent> events;
     private final Counters counters = new Counters();
     private final Transmitter transmitter = new Transmitter(counters);
     private final IntTable<ReliableConnection> connections = new IntTable<>();
-    private final IntTable<SoftMemoryRegion> memory = new IntTable<>();
+    private final IntTable<RemoteKey> memory = new IntTable<>();
     private final Gate gate = new Gate(connections, counters);
     private final QpNumbers qpNumbers;
     private final Deadlines deadlines = new Deadlines();
@@ -71,7 +71,7 @@ final class Engine {
     Engine(Link link, NanoClock clock, RandomGenerator random, Consumer<AsyncEvent> events) {
         this.link = link;
         this.clock = clock;
-        this.random = random;
+        this.keys = new Keys(random);
         this.epoch = clock.nanoTime();
         this.events = events;
         this.qpNumbers = new QpNumbers(random);
@@ -86,9 +86,13 @@ final class Engine {
         return transmitter;
     }
 
-    /** Returns registered memory by key. */
-    IntTable<SoftMemoryRegion> memory() {
+    /** Returns what is open to other sides, by key. */
+    IntTable<RemoteKey> memory() {
         return memory;
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     IntTable<ReliableConnection> connections() {
@@ -360,14 +364,5 @@ final class Engine {
         connections.remove(connection.qpNum());
         qpNumbers.retire(connection.qpNum(), clock.nanoTime() - epoch);
         connection.destroy();
-    }
-
-    /** Draws a key that no registered memory has, of all 32 bits. */
-    int drawKey() {
-        int key = random.nextInt();
-        while (memory.contains(key)) {
-            key = random.nextInt();
-        }
-        return key;
     }
 }

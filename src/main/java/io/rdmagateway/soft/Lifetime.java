@@ -8,6 +8,7 @@ final class Lifetime {
 
     private final String noun;
     private final String closingVerb;
+    private final String inUse;
     private int dependents;
     private boolean closed;
 
@@ -18,8 +19,18 @@ final class Lifetime {
      * @param closingVerb the C name of what closes it
      */
     Lifetime(String noun, String closingVerb) {
+        this(noun, closingVerb, "objects made from it are still open");
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param inUse what to say, after a number, when others need it
+     */
+    Lifetime(String noun, String closingVerb, String inUse) {
         this.noun = noun;
         this.closingVerb = closingVerb;
+        this.inUse = inUse;
     }
 
     /** @throws IllegalStateException when it is closed */
@@ -50,7 +61,7 @@ final class Lifetime {
             return false;
         }
         if (dependents > 0) {
-            throw new VerbsException(closingVerb, Errno.EBUSY, dependents + " objects made from it are still open");
+            throw new VerbsException(closingVerb, Errno.EBUSY, dependents + " " + inUse);
         }
         closed = true;
         return true;

@@ -197,10 +197,25 @@ final class ReliableConnection {
         requester.onTimer(now);
     }
 
-    /** Finds the memory that a remote range lies in, or returns null; the right to it is still to be checked. */
-    SoftMemoryRegion reachable(int rkey, long address, long bytes) {
-        SoftMemoryRegion region = engine.memory().find(rkey);
-        return region != null && region.belongsTo(pd) && region.covers(address, bytes) ? region : null;
+    /** Finds what opens a remote range to the peer, or returns null when it has no right to it. */
+    RemoteKey reachable(int rkey, Access right, long address, long bytes) {
+        RemoteKey key = engine.memory().find(rkey);
+        return key != null && key.admits(this, right, address, bytes) ? key : null;
+    }
+
+    /**
+     * Ends the key of a window, as this side or the peer asked.
+     *
+     * @return false when it is not the key of a window that is bound to this queue pair
+     */
+    boolean invalidate(int rkey) {
+        RemoteKey key = engine.memory().find(rkey);
+        SoftMemoryWindow window = key == null ? null : key.windowOf(this);
+        if (window == null) {
+            return false;
+        }
+        window.invalidate();
+        return true;
     }
 
     // ---- completions
@@ -215,7 +230,7 @@ final class ReliableConnection {
         // Its place is free before the completion can be seen: who sees it may post at once.
         sends.retire();
         if (wanted) {
-            push(sendCq, wrId, status, opcode, bytes, false, 0, false);
+            push(sendCq, wrId, status, opcode, bytes, Beside.NOTHING, 0, false);
         }
     }
 
@@ -229,25 +244,25 @@ final class ReliableConnection {
     }
 
     /** Ends the oldest receive. */
-    void completeReceive(WorkCompletionOpcode opcode, int bytes, boolean hasImmData, int immData, boolean solicited) {
-        retireReceive(WorkCompletionStatus.SUCCESS, opcode, bytes, hasImmData, immData, solicited);
+    void completeReceive(WorkCompletionOpcode opcode, int bytes, Beside beside, int besideValue, boolean solicited) {
+        retireReceive(WorkCompletionStatus.SUCCESS, opcode, bytes, beside, besideValue, solicited);
     }
 
     /** Ends the oldest receive with a failure; the connection breaks when the peer was told. */
     void failReceive(WorkCompletionStatus status) {
-        retireReceive(status, WorkCompletionOpcode.RECV, 0, false, 0, false);
+        retireReceive(status, WorkCompletionOpcode.RECV, 0, Beside.NOTHING, 0, false);
     }
 
     private void retireReceive(
             WorkCompletionStatus status,
             WorkCompletionOpcode opcode,
             int bytes,
-            boolean hasImmData,
-            int immData,
+            Beside beside,
+            int besideValue,
             boolean solicited) {
         long wrId = receives.oldest().wrId;
         receives.retire();
-        push(recvCq, wrId, status, opcode, bytes, hasImmData, immData, solicited);
+        push(recvCq, wrId, status, opcode, bytes, beside, besideValue, solicited);
     }
 
     private void push(
@@ -256,11 +271,11 @@ final class ReliableConnection {
             WorkCompletionStatus status,
             WorkCompletionOpcode opcode,
             int bytes,
-            boolean hasImmData,
-            int immData,
+            Beside beside,
+            int besideValue,
             boolean solicited) {
         boolean noticed = solicited || status != WorkCompletionStatus.SUCCESS;
-        if (!cq.push(wrId, status, opcode, bytes, hasImmData, immData, qpNum, noticed)) {
+        if (!cq.push(wrId, status, opcode, bytes, beside, besideValue, qpNum, noticed)) {
             engine.onOverflow(cq);
         }
     }
@@ -301,13 +316,14 @@ final class ReliableConnection {
             completeSend(WorkCompletionStatus.WR_FLUSH_ERR);
         }
         for (long end = receives.tail(); receives.head() < end; ) {
-            retireReceive(WorkCompletionStatus.WR_FLUSH_ERR, WorkCompletionOpcode.RECV, 0, false, 0, false);
+            retireReceive(WorkCompletionStatus.WR_FLUSH_ERR, WorkCompletionOpcode.RECV, 0, Beside.NOTHING, 0, false);
         }
     }
 
     /** Goes without a word: the queue pair was destroyed. */
     void destroy() {
         enterError();
+        sends.close();
         if (path != null) {
             path.close();
         }

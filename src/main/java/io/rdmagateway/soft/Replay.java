@@ -18,8 +18,8 @@ final class Replay {
     int rkey;
     long address;
     long lengthBytes;
-    /** The memory to read; null when the length is 0. */
-    SoftMemoryRegion region;
+    /** What opens the memory to read; null when the length is 0. */
+    RemoteKey key;
 
     /** What an atomic found. It must never be executed a second time. */
     long original;

@@ -85,7 +85,7 @@ final class ReplayRing {
         pending = 0;
         for (Replay slot : slots) {
             slot.used = false;
-            slot.region = null;
+            slot.key = null;
         }
     }
 }

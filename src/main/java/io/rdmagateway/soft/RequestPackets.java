@@ -56,6 +56,9 @@ final class RequestPackets {
         if (opcode.hasImmData()) {
             packet.immDt().write(entry.immData);
         }
+        if (opcode.hasIeth()) {
+            packet.ieth().write(entry.rkey);
+        }
         if (!entry.local.isUsable(connection.pd(), false)
                 || !entry.local.gather(offset, transmitter.memory(), packet.payloadOffset(), payload)) {
             return MEMORY_IS_GONE;

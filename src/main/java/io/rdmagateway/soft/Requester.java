@@ -22,6 +22,10 @@ final class Requester {
 
     private static final int AFTER_LOSS = 16;
     private static final int RNR_RETRY_FOR_EVER = 7;
+
+    /** What a local operation costs of a budget: a long row of them lets others have their turn too. */
+    private static final int LOCAL_OPERATION_BYTES = 64;
+
     private static final long NONE = -1;
 
     private final ReliableConnection connection;
@@ -29,6 +33,7 @@ final class Requester {
     private final Path path;
     private final Counters counters;
     private final RequestPackets packets;
+    private final MessageTally messages;
     private final RcTimers timers;
     private final RetransmitTimer timer;
     private final int firstPsn;
@@ -46,11 +51,6 @@ final class Requester {
     /** The request that {@link #cursor} is in. */
     private long cursorIndex;
 
-    /** Messages that the responder will count for all requests that have PSNs. */
-    private long plannedMessages;
-    /** Messages that it can have counted by now. */
-    private long sentMessages;
-
     private int readsInFlight;
     private int readsUnfinished;
     private int window;
@@ -67,6 +67,7 @@ final class Requester {
         this.path = path;
         this.counters = connection.engine().counters();
         this.packets = new RequestPackets(connection, path);
+        this.messages = new MessageTally(ring, path.readPartPackets());
         this.timers = connection.timers();
         this.timer = new RetransmitTimer(timers);
         this.firstPsn = psn.value();
@@ -116,58 +117,59 @@ final class Requester {
         linkFull = false;
         int left = budgetBytes;
         while (left > 0 && rnrUntil == RetransmitTimer.NEVER) {
-            SendEntry entry = current();
-            int sent = entry == null ? 0 : sendNext(entry, now);
-            if (sent == 0) {
+            int spent = step(now);
+            if (spent == 0) {
                 return linkFull;
             }
-            left -= sent;
+            left -= spent;
         }
         return rnrUntil == RetransmitTimer.NEVER;
     }
 
-    private SendEntry current() {
+    /** Does the next thing in order; returns what it cost of the budget, or 0 when there is nothing or it has to wait. */
+    private int step(long now) {
         if (cursorIndex == ring.tail()) {
-            return null;
+            return 0;
         }
         SendEntry entry = ring.at(cursorIndex);
-        return entry.started || begin(entry) ? entry : null;
+        if (!entry.started && !begin(entry)) {
+            return 0;
+        }
+        if (entry.operation.isLocal()) {
+            cursorIndex++;
+            completePerformed();
+            return connection.isBroken() ? 0 : LOCAL_OPERATION_BYTES;
+        }
+        return sendNext(entry, now);
     }
 
-    /** Gives a request its PSNs, unless something holds it back. */
+    /** Gives a request its PSNs, or performs it when it is local, unless something holds it back. */
     private boolean begin(SendEntry entry) {
         if (entry.verdict != WorkCompletionStatus.SUCCESS || entry.fenced && readsUnfinished > 0) {
             return false;
         }
         if (!entry.local.isUsable(connection.pd(), entry.operation.bringsData())) {
-            refuse(entry, cursorIndex);
+            refuse(entry, WorkCompletionStatus.LOC_PROT_ERR);
             return false;
         }
-        entry.started = true;
-        entry.firstSeq = cursor;
-        entry.packets = entry.operation.isAtomic() ? 1 : path.packetsOf(entry.local.totalBytes());
-        entry.firstMessage = plannedMessages;
-        plannedMessages += messagesOf(entry, entry.packets);
+        if (entry.operation.isLocal() && !entry.perform(connection)) {
+            refuse(entry, WorkCompletionStatus.MW_BIND_ERR);
+            return false;
+        }
+        entry.start(cursor, path);
+        messages.plan(entry);
         if (entry.operation.bringsData()) {
             readsUnfinished++;
         }
         return true;
     }
 
-    /** Local memory is not there: the request fails as soon as all before it are done. */
-    private void refuse(SendEntry entry, long index) {
-        entry.verdict = WorkCompletionStatus.LOC_PROT_ERR;
-        if (index == ring.head()) {
-            connection.failSend(entry.verdict);
+    /** The request that the cursor is in cannot be done here: it fails as soon as all before it are done. */
+    private void refuse(SendEntry entry, WorkCompletionStatus verdict) {
+        entry.verdict = verdict;
+        if (cursorIndex == ring.head()) {
+            connection.failSend(verdict);
         }
-    }
-
-    /** Returns how many messages the responder counts for the first packets of a request. */
-    private long messagesOf(SendEntry entry, long packets) {
-        if (entry.operation.isRead()) {
-            return (packets + readPartPackets - 1) / readPartPackets;
-        }
-        return packets == entry.packets ? 1 : 0;
     }
 
     /** Sends the packet at the cursor; returns its bytes, or 0 when it has to wait. */
@@ -184,7 +186,7 @@ final class Requester {
         boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
-            refuse(entry, cursorIndex);
+            refuse(entry, WorkCompletionStatus.LOC_PROT_ERR);
             return 0;
         }
         if (sent == RequestPackets.LINK_IS_FULL) {
@@ -212,7 +214,7 @@ final class Requester {
         cursor += count;
         if (cursor > fresh) {
             fresh = cursor;
-            sentMessages = entry.firstMessage + messagesOf(entry, cursor - entry.firstSeq);
+            messages.sent(entry, cursor - entry.firstSeq);
         }
         if (cursor == entry.endSeq()) {
             cursorIndex++;
@@ -282,6 +284,18 @@ final class Requester {
         }
         connection.completeSend(WorkCompletionStatus.SUCCESS);
         moveTo(end, now);
+        completePerformed();
+    }
+
+    /**
+     * Completes what was performed while requests before it were not done, up to the first that is not; and if that one
+     * cannot be done, fails it.
+     */
+    private void completePerformed() {
+        while (!ring.isEmpty() && ring.at(ring.head()).isPerformed() && !connection.isBroken()) {
+            connection.completeSend(WorkCompletionStatus.SUCCESS);
+        }
+        cursorIndex = Math.max(cursorIndex, ring.head());
         if (!ring.isEmpty() && ring.at(ring.head()).verdict != WorkCompletionStatus.SUCCESS) {
             connection.failSend(ring.at(ring.head()).verdict);
         }
@@ -318,25 +332,8 @@ final class Requester {
         }
     }
 
-    /** Returns the fewest messages that the responder has counted when it has all packets up to one. */
-    private long messagesUpTo(long seq) {
-        for (long i = ring.head(); i < ring.tail() && ring.at(i).started; i++) {
-            SendEntry entry = ring.at(i);
-            if (seq < entry.firstSeq) {
-                return entry.firstMessage;
-            }
-            if (seq < entry.endSeq()) {
-                return entry.firstMessage + messagesOf(entry, seq + 1 - entry.firstSeq);
-            }
-        }
-        return plannedMessages;
-    }
-
-    /** Tells whether the responder can be at this message when it has all packets up to one: a forger must know both. */
-    boolean isPlausible(long seq, int msn) {
-        long least = messagesUpTo(seq);
-        long claimed = PsnCircle.unwind(msn, least);
-        return claimed >= least && claimed <= sentMessages;
+    MessageTally messages() {
+        return messages;
     }
 
     /** Resends from the oldest packet that is missing; once, until something has arrived. */

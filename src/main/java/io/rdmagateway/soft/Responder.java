@@ -1,9 +1,11 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.soft.wire.AtomicEth;
 import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.soft.wire.Syndrome;
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.AsyncEventType;
 import io.rdmagateway.verbs.Psn;
 import io.rdmagateway.verbs.WorkCompletionOpcode;
@@ -45,8 +47,8 @@ final class Responder {
 
     private RecvEntry receive;
     private long receivedBytes;
-    private SoftMemoryRegion target;
-    private long targetOffset;
+    private RemoteKey target;
+    private long targetAddress;
     private long leftBytes;
     private long messageBytes;
 
@@ -107,7 +109,7 @@ final class Responder {
         Opcode opcode = packet.opcode();
         boolean inSequence =
                 unfinished == null ? opcode.startsMessage() : opcode.kind() == unfinished && !opcode.startsMessage();
-        if (!inSequence || opcode.hasIeth() || !isAllowed(opcode.kind())) {
+        if (!inSequence || !isAllowed(opcode.kind())) {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
@@ -153,6 +155,10 @@ final class Responder {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
+        if (opcode.hasIeth() && !connection.invalidate(packet.ieth().rkey())) {
+            refuse(Syndrome.NAK_REMOTE_ACCESS);
+            return;
+        }
         if (!receive.local.isUsable(connection.pd(), true)
                 || !receive.local.scatter(memory, packet.payloadOffset(), receivedBytes, payload)) {
             failReceive(WorkCompletionStatus.LOC_PROT_ERR);
@@ -193,18 +199,18 @@ final class Responder {
             return;
         }
         if (opcode.startsMessage() && messageBytes > 0) {
-            target = connection.reachable(packet.reth().rkey(), packet.reth().address(), messageBytes);
-            if (target == null || !target.allowsRemoteWrite()) {
+            targetAddress = packet.reth().address();
+            target = connection.reachable(packet.reth().rkey(), Access.REMOTE_WRITE, targetAddress, messageBytes);
+            if (target == null) {
                 refuse(Syndrome.NAK_REMOTE_ACCESS);
                 return;
             }
-            targetOffset = packet.reth().address() - target.address();
         }
-        if (payload > 0 && !RegisteredBytes.write(target, targetOffset, memory, packet.payloadOffset(), payload)) {
+        if (payload > 0 && !target.write(targetAddress, memory, packet.payloadOffset(), payload)) {
             refuse(Syndrome.NAK_REMOTE_ACCESS);
             return;
         }
-        targetOffset += payload;
+        targetAddress += payload;
         leftBytes -= payload;
         unfinished = Opcode.Kind.WRITE;
         if (opcode.endsMessage()) {
@@ -222,10 +228,11 @@ final class Responder {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
-        SoftMemoryRegion region = null;
+        RemoteKey key = null;
         if (bytes > 0) {
-            region = connection.reachable(packet.reth().rkey(), packet.reth().address(), bytes);
-            if (region == null || !region.allowsRemoteRead()) {
+            key = connection.reachable(
+                    packet.reth().rkey(), Access.REMOTE_READ, packet.reth().address(), bytes);
+            if (key == null) {
                 refuse(Syndrome.NAK_REMOTE_ACCESS);
                 return;
             }
@@ -235,7 +242,7 @@ final class Responder {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
-        answers.read(packet, expected, packets, ++messages, region);
+        answers.read(packet, expected, packets, ++messages, key);
         answered(packets);
     }
 
@@ -245,14 +252,15 @@ final class Responder {
             refuse(Syndrome.NAK_INVALID_REQUEST);
             return;
         }
-        SoftMemoryRegion region = connection.reachable(packet.atomicEth().rkey(), address, SendEntry.ATOMIC_BYTES);
-        if (region == null || !region.allowsRemoteAtomic()) {
+        RemoteKey key =
+                connection.reachable(packet.atomicEth().rkey(), Access.REMOTE_ATOMIC, address, SendEntry.ATOMIC_BYTES);
+        if (key == null) {
             refuse(Syndrome.NAK_REMOTE_ACCESS);
             return;
         }
         long original;
         try {
-            original = execute(packet, region, address - region.address());
+            original = execute(packet, key);
         } catch (IllegalStateException | InternalError e) {
             // The memory was freed under its registration.
             refuse(Syndrome.NAK_REMOTE_ACCESS);
@@ -262,11 +270,11 @@ final class Responder {
         answered(1);
     }
 
-    private static long execute(Packet packet, SoftMemoryRegion region, long offset) {
-        long swapOrAdd = packet.atomicEth().swapOrAdd();
+    private static long execute(Packet packet, RemoteKey key) {
+        AtomicEth header = packet.atomicEth();
         return packet.opcode() == Opcode.FETCH_ADD
-                ? RegisteredBytes.fetchAdd(region, offset, swapOrAdd)
-                : RegisteredBytes.compareSwap(region, offset, packet.atomicEth().compare(), swapOrAdd);
+                ? key.fetchAdd(header.address(), header.swapOrAdd())
+                : key.compareSwap(header.address(), header.compare(), header.swapOrAdd());
     }
 
     private void answered(int packets) {
@@ -291,11 +299,15 @@ final class Responder {
     private void endMessage(Packet packet, WorkCompletionOpcode opcode, long bytes) {
         unfinished = null;
         messages++;
-        boolean hasImmData = packet.opcode().hasImmData();
-        if (opcode == WorkCompletionOpcode.RECV || hasImmData) {
-            int immData = hasImmData ? packet.immDt().immData() : 0;
+        boolean solicited = packet.bth().solicited();
+        if (packet.opcode().hasImmData()) {
             connection.completeReceive(
-                    opcode, (int) bytes, hasImmData, immData, packet.bth().solicited());
+                    opcode, (int) bytes, Beside.IMM_DATA, packet.immDt().immData(), solicited);
+        } else if (packet.opcode().hasIeth()) {
+            connection.completeReceive(
+                    opcode, (int) bytes, Beside.INVALIDATED_RKEY, packet.ieth().rkey(), solicited);
+        } else if (opcode == WorkCompletionOpcode.RECV) {
+            connection.completeReceive(opcode, (int) bytes, Beside.NOTHING, 0, solicited);
         }
     }
 

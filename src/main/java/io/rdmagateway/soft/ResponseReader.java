@@ -54,7 +54,7 @@ final class ResponseReader {
         Syndrome.Kind kind = Syndrome.kind(syndrome);
         long done = kind == Syndrome.Kind.ACK ? seq : seq - 1;
         if (kind == Syndrome.Kind.RESERVED
-                || !requester.isPlausible(done, packet.aeth().msn())) {
+                || !requester.messages().isPlausible(done, packet.aeth().msn())) {
             counters.add(Counter.DROP_GHOST_RESPONSE);
             return;
         }
@@ -139,6 +139,6 @@ final class ResponseReader {
 
     private boolean isBelievable(Packet packet, long seq) {
         return Syndrome.kind(packet.aeth().syndrome()) == Syndrome.Kind.ACK
-                && requester.isPlausible(seq, packet.aeth().msn());
+                && requester.messages().isPlausible(seq, packet.aeth().msn());
     }
 }

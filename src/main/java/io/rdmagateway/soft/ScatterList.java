@@ -74,6 +74,10 @@ final class ScatterList {
         }
     }
 
+    boolean isEmpty() {
+        return count == 0 && !isInline;
+    }
+
     boolean isInline() {
         return isInline;
     }

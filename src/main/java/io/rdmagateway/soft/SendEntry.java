@@ -9,10 +9,13 @@ final class SendEntry {
     static final int ATOMIC_BYTES = 8;
 
     final ScatterList local;
+    final Bind bind = new Bind();
     long wrId;
     SendOperation operation;
     long remoteAddress;
+    /** The key to use, or the one to invalidate. */
     int rkey;
+
     int immData;
     long compare;
     long swapOrAdd;
@@ -39,6 +42,9 @@ final class SendEntry {
 
     /** Begins a new request; the number stays. */
     void name(SendOperation newOperation) {
+        if (operation == SendOperation.BIND_MW) {
+            bind.drop();
+        }
         operation = newOperation;
         signaled = true;
         fenced = false;
@@ -61,6 +67,44 @@ final class SendEntry {
         started = false;
         received = 0;
         verdict = WorkCompletionStatus.SUCCESS;
+        if (operation == SendOperation.BIND_MW) {
+            bind.takeFrom(draft.bind);
+            // It is posted once: a window that is bound cannot be bound again.
+            draft.operation = null;
+        }
+    }
+
+    /** Gives it its PSNs: none when it is local. */
+    void start(long seq, Path path) {
+        started = true;
+        firstSeq = seq;
+        if (operation.isLocal()) {
+            packets = 0;
+        } else {
+            packets = operation.isAtomic() ? 1 : path.packetsOf(local.totalBytes());
+        }
+    }
+
+    /**
+     * Performs a local operation.
+     *
+     * @return false when the rules forbid it
+     */
+    boolean perform(ReliableConnection connection) {
+        return operation == SendOperation.BIND_MW ? bind.perform(connection) : connection.invalidate(rkey);
+    }
+
+    /** Frees what it holds: it is done. */
+    void retire() {
+        local.clear();
+        if (operation == SendOperation.BIND_MW) {
+            bind.drop();
+        }
+    }
+
+    /** True for a local operation that is done but perhaps not completed, since earlier requests are not. */
+    boolean isPerformed() {
+        return started && operation.isLocal();
     }
 
     /** Returns the first sequence number after this request. */

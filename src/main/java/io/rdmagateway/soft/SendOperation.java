@@ -12,6 +12,12 @@ enum SendOperation {
             Opcode.SEND_MIDDLE,
             Opcode.SEND_LAST_IMM,
             Opcode.SEND_ONLY_IMM),
+    SEND_WITH_INV(
+            WorkCompletionOpcode.SEND,
+            Opcode.SEND_FIRST,
+            Opcode.SEND_MIDDLE,
+            Opcode.SEND_LAST_INVALIDATE,
+            Opcode.SEND_ONLY_INVALIDATE),
     WRITE(
             WorkCompletionOpcode.RDMA_WRITE,
             Opcode.WRITE_FIRST,
@@ -26,7 +32,9 @@ enum SendOperation {
             Opcode.WRITE_ONLY_IMM),
     READ(WorkCompletionOpcode.RDMA_READ, Opcode.READ_REQUEST),
     COMPARE_SWAP(WorkCompletionOpcode.COMP_SWAP, Opcode.COMPARE_SWAP),
-    FETCH_ADD(WorkCompletionOpcode.FETCH_ADD, Opcode.FETCH_ADD);
+    FETCH_ADD(WorkCompletionOpcode.FETCH_ADD, Opcode.FETCH_ADD),
+    BIND_MW(WorkCompletionOpcode.BIND_MW, null),
+    LOCAL_INV(WorkCompletionOpcode.LOCAL_INV, null);
 
     private final WorkCompletionOpcode completion;
     private final Opcode first;
@@ -64,6 +72,11 @@ enum SendOperation {
 
     boolean isAtomic() {
         return this == COMPARE_SWAP || this == FETCH_ADD;
+    }
+
+    /** True when it is done on this side, without a packet. */
+    boolean isLocal() {
+        return this == BIND_MW || this == LOCAL_INV;
     }
 
     /** True when the other side's answer carries data, which arrives in the local memory. */

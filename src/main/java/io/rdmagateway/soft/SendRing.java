@@ -11,6 +11,7 @@ final class SendRing {
     private final int maxOutstanding;
     private volatile long tail;
     private volatile long head;
+    private boolean closed;
 
     SendRing(QueuePairCaps caps) {
         maxOutstanding = caps.maxSendWr();
@@ -22,6 +23,9 @@ final class SendRing {
 
     /** Takes a copy of a request. */
     synchronized void post(SendEntry draft) {
+        if (closed) {
+            throw new IllegalStateException("the queue pair is closed");
+        }
         long next = tail;
         if (next - head == maxOutstanding) {
             throw new VerbsException(
@@ -51,7 +55,15 @@ final class SendRing {
 
     /** Frees the oldest request's place. */
     void retire() {
-        at(head).local.clear();
+        at(head).retire();
         head = head + 1;
+    }
+
+    /** Takes no more requests, and frees all places. */
+    synchronized void close() {
+        closed = true;
+        while (!isEmpty()) {
+            retire();
+        }
     }
 }

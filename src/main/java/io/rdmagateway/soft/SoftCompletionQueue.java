@@ -16,6 +16,7 @@ final class SoftCompletionQueue implements CompletionQueue {
     private static final int MAX_POLL = 64;
     private static final WorkCompletionStatus[] STATUSES = WorkCompletionStatus.values();
     private static final WorkCompletionOpcode[] OPCODES = WorkCompletionOpcode.values();
+    private static final Beside[] BESIDES = Beside.values();
 
     private static final int NOT_ARMED = 0;
     private static final int ARMED_SOLICITED = 1;
@@ -27,8 +28,8 @@ final class SoftCompletionQueue implements CompletionQueue {
     private final long[] wrIds;
     private final byte[] statuses;
     private final byte[] opcodes;
-    private final boolean[] immediates;
-    private final int[] immData;
+    private final byte[] besides;
+    private final int[] besideValues;
     private final int[] byteLengths;
     private final int[] qpNums;
 
@@ -50,8 +51,8 @@ final class SoftCompletionQueue implements CompletionQueue {
         wrIds = new long[slots];
         statuses = new byte[slots];
         opcodes = new byte[slots];
-        immediates = new boolean[slots];
-        immData = new int[slots];
+        besides = new byte[slots];
+        besideValues = new int[slots];
         byteLengths = new int[slots];
         qpNums = new int[slots];
     }
@@ -80,8 +81,8 @@ final class SoftCompletionQueue implements CompletionQueue {
             WorkCompletionStatus status,
             WorkCompletionOpcode opcode,
             int byteLength,
-            boolean hasImmData,
-            int immediate,
+            Beside beside,
+            int besideValue,
             int qpNum,
             boolean solicited) {
         long next = tail;
@@ -94,8 +95,8 @@ final class SoftCompletionQueue implements CompletionQueue {
         wrIds[slot] = wrId;
         statuses[slot] = (byte) status.ordinal();
         opcodes[slot] = (byte) opcode.ordinal();
-        immediates[slot] = hasImmData;
-        immData[slot] = immediate;
+        besides[slot] = (byte) beside.ordinal();
+        besideValues[slot] = besideValue;
         byteLengths[slot] = byteLength;
         qpNums[slot] = qpNum;
         tail = next + 1;
@@ -192,6 +193,10 @@ final class SoftCompletionQueue implements CompletionQueue {
 
         private int slot;
 
+        private boolean has(Beside what) {
+            return BESIDES[besides[slot]] == what;
+        }
+
         @Override
         public long wrId() {
             return wrIds[slot];
@@ -214,22 +219,22 @@ final class SoftCompletionQueue implements CompletionQueue {
 
         @Override
         public boolean hasImmData() {
-            return immediates[slot];
+            return has(Beside.IMM_DATA);
         }
 
         @Override
         public int immData() {
-            return immData[slot];
+            return has(Beside.IMM_DATA) ? besideValues[slot] : 0;
         }
 
         @Override
         public boolean hasInvalidatedRkey() {
-            return false;
+            return has(Beside.INVALIDATED_RKEY);
         }
 
         @Override
         public int invalidatedRkey() {
-            return 0;
+            return has(Beside.INVALIDATED_RKEY) ? besideValues[slot] : 0;
         }
 
         @Override

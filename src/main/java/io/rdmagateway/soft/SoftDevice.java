@@ -30,6 +30,7 @@ final class SoftDevice implements RdmaDevice {
     static final int MAX_CQ = 8192;
     static final int MAX_CQE = 1 << 20;
     static final int MAX_MR = 1 << 18;
+    static final int MAX_MW = 1 << 18;
     static final int MAX_PD = 8192;
     static final int MAX_RD_ATOMIC = 128;
     static final int MAX_INLINE_BYTES = 512;
@@ -44,6 +45,7 @@ final class SoftDevice implements RdmaDevice {
     private final Allowance pds = new Allowance("ibv_alloc_pd", "protection domains", MAX_PD);
     private final Allowance cqs = new Allowance("ibv_create_cq", "completion queues", MAX_CQ);
     private final Allowance mrs = new Allowance("ibv_reg_mr", "memory regions", MAX_MR);
+    private final Allowance mws = new Allowance("ibv_alloc_mw", "memory windows", MAX_MW);
     private final Allowance qps = new Allowance("ibv_create_qp", "queue pairs", MAX_QP);
 
     SoftDevice(String name, Link link, NanoClock clock, RandomGenerator random) {
@@ -70,6 +72,10 @@ final class SoftDevice implements RdmaDevice {
         return mrs;
     }
 
+    Allowance mws() {
+        return mws;
+    }
+
     Allowance qps() {
         return qps;
     }
@@ -91,7 +97,7 @@ final class SoftDevice implements RdmaDevice {
                 MAX_PD,
                 MAX_RD_ATOMIC,
                 true,
-                false,
+                true,
                 Set.of());
     }
 

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /**
- * Registered memory. The engine reaches it only between its being put into the table of keys and its being taken out,
+ * Registered memory. The engine reaches it only between its key being put into the table of keys and being taken out,
  * and both happen on the engine's thread: nothing is touched after {@link #close()} has returned.
  */
 final class SoftMemoryRegion implements MemoryRegion {
@@ -16,9 +16,9 @@ final class SoftMemoryRegion implements MemoryRegion {
     private final long address;
     private final int key;
     private final boolean localWrite;
-    private final boolean remoteWrite;
-    private final boolean remoteRead;
-    private final boolean remoteAtomic;
+    private final boolean bind;
+    private final Lifetime lifetime =
+            new Lifetime("memory region", "ibv_dereg_mr", "memory windows are bound to it, or about to be");
     private volatile boolean open = true;
 
     SoftMemoryRegion(SoftProtectionDomain pd, MemorySegment memory, long address, int key, Set<Access> access) {
@@ -27,9 +27,7 @@ final class SoftMemoryRegion implements MemoryRegion {
         this.address = address;
         this.key = key;
         this.localWrite = access.contains(Access.LOCAL_WRITE);
-        this.remoteWrite = access.contains(Access.REMOTE_WRITE);
-        this.remoteRead = access.contains(Access.REMOTE_READ);
-        this.remoteAtomic = access.contains(Access.REMOTE_ATOMIC);
+        this.bind = access.contains(Access.MW_BIND);
     }
 
     @Override
@@ -69,27 +67,25 @@ final class SoftMemoryRegion implements MemoryRegion {
         return localWrite;
     }
 
-    boolean allowsRemoteWrite() {
-        return remoteWrite;
+    boolean allowsBind() {
+        return bind;
     }
 
-    boolean allowsRemoteRead() {
-        return remoteRead;
+    Lifetime lifetime() {
+        return lifetime;
     }
 
-    boolean allowsRemoteAtomic() {
-        return remoteAtomic;
-    }
-
-    /** Tells whether a remote range lies inside, without ever adding two numbers that a stranger chose. */
-    boolean covers(long remoteAddress, long bytes) {
-        long offset = remoteAddress - address;
-        return offset >= 0 && bytes >= 0 && bytes <= memory.byteSize() && offset <= memory.byteSize() - bytes;
-    }
-
-    /** Called on the engine's thread. */
-    void revoke() {
+    /**
+     * Ends it, on the engine's thread.
+     *
+     * @return false when that was done before
+     */
+    boolean end() {
+        if (!lifetime.end()) {
+            return false;
+        }
         open = false;
+        return true;
     }
 
     @Override

@@ -47,10 +47,11 @@ final class SoftProtectionDomain implements ProtectionDomain {
             lifetime.release();
             throw device.mrs().exhausted();
         }
+        SoftMemoryRegion region =
+                new SoftMemoryRegion(this, memory, iova, engine.keys().draw(), access);
+        RemoteKey key = new RemoteKey(region, Set.copyOf(access));
         return engine.call(() -> {
-            int key = engine.drawKey();
-            SoftMemoryRegion region = new SoftMemoryRegion(this, memory, iova, key, access);
-            engine.memory().put(key, region);
+            engine.memory().put(key.value(), key);
             return region;
         });
     }
@@ -83,25 +84,33 @@ final class SoftProtectionDomain implements ProtectionDomain {
 
     @Override
     public MemoryWindow allocMw() {
-        throw noWindows();
+        lifetime.retain();
+        if (!device.mws().take()) {
+            lifetime.release();
+            throw device.mws().exhausted();
+        }
+        return new SoftMemoryWindow(this, engine);
     }
 
-    /** This device has no memory windows, and {@code DeviceInfo} says so. */
-    static VerbsException noWindows() {
-        return new VerbsException("ibv_alloc_mw", Errno.EOPNOTSUPP, "the soft device has no memory windows");
+    /** Ends a window; when this returns nothing is touched through it. */
+    void deallocate(SoftMemoryWindow window) {
+        if (engine.call(window::end)) {
+            device.mws().giveBack();
+            lifetime.release();
+        }
     }
 
     /** Takes a region away from the engine; when this returns it touches the memory no more. */
     void deregister(SoftMemoryRegion region) {
         boolean first = engine.call(() -> {
-            if (!region.isOpen()) {
+            if (!region.end()) {
                 return false;
             }
-            region.revoke();
             engine.memory().remove(region.rkey());
             return true;
         });
         if (first) {
+            engine.keys().giveBack(region.rkey());
             device.mrs().giveBack();
             lifetime.release();
         }

@@ -6,6 +6,8 @@ import io.rdmagateway.verbs.QueuePairInfo;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A connected queue pair: what its user sees of a {@link ReliableConnection}. */
@@ -13,6 +15,7 @@ final class SoftQueuePair implements QueuePair {
 
     private final ReliableConnection connection;
     private final PostedReceives receives;
+    private final Queue<SoftSendRequest> drafts = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     SoftQueuePair(ReliableConnection connection, PostedReceives receives) {
@@ -49,7 +52,13 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public SendRequest newSendRequest() {
         requireOpen();
-        return new SoftSendRequest(connection, new SendEntry(connection.config().caps()));
+        SoftSendRequest draft = new SoftSendRequest(
+                connection, new SendEntry(connection.config().caps()));
+        drafts.add(draft);
+        if (closed.get()) {
+            draft.close();
+        }
+        return draft;
     }
 
     @Override
@@ -115,6 +124,7 @@ final class SoftQueuePair implements QueuePair {
     public void close() {
         if (!closed.getAndSet(true)) {
             connection.pd().destroy(connection);
+            drafts.forEach(SoftSendRequest::close);
         }
     }
 

@@ -34,6 +34,9 @@ final class SoftSendRequest implements SendRequest {
         }
         check(draft.operation != null, "no operation is named");
         check(draft.local.totalBytes() <= MAX_MESSAGE_BYTES, "the message is longer than 2^31 - 1 bytes");
+        if (draft.operation.isLocal()) {
+            check(draft.local.isEmpty(), "the operation takes no local memory");
+        }
         if (draft.operation.bringsData()) {
             check(!draft.local.isInline(), "the operation needs registered local memory");
             check(poster.maxRdAtomic() > 0, "the connection allows no READs and atomics (maxRdAtomic is 0)");
@@ -43,6 +46,11 @@ final class SoftSendRequest implements SendRequest {
             check(draft.remoteAddress % SendEntry.ATOMIC_BYTES == 0, "the remote address is no multiple of 8");
         }
         return draft;
+    }
+
+    /** Lets go of what it names, for good: the queue pair is closed. */
+    void close() {
+        draft.bind.close();
     }
 
     private static void check(boolean holds, String otherwise) {
@@ -109,18 +117,25 @@ final class SoftSendRequest implements SendRequest {
 
     @Override
     public SendRequest sendWithInv(int rkey) {
-        throw SoftProtectionDomain.noWindows();
+        draft.name(SendOperation.SEND_WITH_INV);
+        draft.rkey = rkey;
+        return this;
     }
 
     @Override
     public SendRequest bindMw(
             MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access) {
-        throw SoftProtectionDomain.noWindows();
+        draft.name(null);
+        draft.bind.name(mw, mr, offsetBytes, lengthBytes, access);
+        draft.operation = SendOperation.BIND_MW;
+        return this;
     }
 
     @Override
     public SendRequest localInv(int rkey) {
-        throw SoftProtectionDomain.noWindows();
+        draft.name(SendOperation.LOCAL_INV);
+        draft.rkey = rkey;
+        return this;
     }
 
     @Override

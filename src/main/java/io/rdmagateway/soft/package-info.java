@@ -7,5 +7,8 @@
  *
  * <p>One {@code Engine} thread per device owns all protocol state. Other threads reach it by the rings that requests are
  * posted to and by commands that it runs between packets.
+ *
+ * <p>All 32 bits of a key are random, those of a memory window with every bind anew. A window is of type 2B: its range is
+ * checked to the byte, and only the queue pair that bound it lets its peer in.
  */
 package io.rdmagateway.soft;

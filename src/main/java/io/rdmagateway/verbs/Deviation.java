@@ -14,5 +14,19 @@ public enum Deviation {
      * A message that is longer than its receive fails with REM_OP_ERR at the sender and LOC_QP_OP_ERR at the receiver, not
      * REM_INV_REQ_ERR and LOC_LEN_ERR.
      */
-    LONG_MESSAGE_IS_OP_ERR
+    LONG_MESSAGE_IS_OP_ERR,
+    /** What lies beside a memory window, but inside of its region, can be reached with its key. */
+    WINDOW_RANGE_IS_NOT_ENFORCED,
+    /** A memory window can be bound to a region of another protection domain. */
+    WINDOW_TAKES_REGION_OF_ANOTHER_DOMAIN,
+    /** A {@link SendRequest#localInv} that is refused fails with LOC_QP_OP_ERR, not MW_BIND_ERR. */
+    INVALIDATION_ERROR_IS_QP_OP_ERR,
+    /** To invalidate the key of a window that is not bound, from here or from the other side, brings the kernel down. */
+    STALE_INVALIDATION_CRASHES,
+    /** The sender of a message whose key cannot be invalidated is not told: its request may succeed, or time out. */
+    REFUSED_INVALIDATION_IS_NOT_ANSWERED,
+    /** When a bind fails, requests that were posted before it may never complete. */
+    FAILED_BIND_LOSES_EARLIER_REQUESTS,
+    /** To close a region that a window is bound to fails with EINVAL, not EBUSY. */
+    BOUND_REGION_IS_EINVAL
 }

@@ -44,7 +44,8 @@ public interface SendRequest {
     SendRequest fetchAdd(long remoteAddress, int rkey, long add);
 
     /**
-     * Sends a message and invalidates a key of the other side's when it arrives.
+     * Sends a message and invalidates a key of the other side's when it arrives. READs through that key that were posted
+     * before are only sure to be done when this is {@linkplain #fence() fenced}.
      *
      * @param rkey of a memory window that is bound on the queue pair at the other end
      */
@@ -54,13 +55,22 @@ public interface SendRequest {
      * Binds a window to part of a region, for the peer of this queue pair alone. The window has its next key when this
      * is posted, and the key works when it has completed. Until it is posted, window and region stay open.
      *
-     * @param mr registered with MW_BIND, in the window's protection domain
-     * @param access REMOTE_WRITE, REMOTE_READ, REMOTE_ATOMIC; not more than the region's own
+     * <p>It fails with MW_BIND_ERR when the window is bound, and when window, region and queue pair are not of one
+     * protection domain.
+     *
+     * @param mr registered with MW_BIND, and with LOCAL_WRITE when the window is to be written to; it needs no remote right
+     *     of its own
+     * @param access REMOTE_WRITE, REMOTE_READ, REMOTE_ATOMIC
      * @throws IndexOutOfBoundsException when the range leaves the region
+     * @throws IllegalArgumentException when the range is empty
      */
     SendRequest bindMw(MemoryWindow mw, MemoryRegion mr, long offsetBytes, long lengthBytes, Set<Access> access);
 
-    /** Invalidates the key of a window: when this has completed, no packet can use it. */
+    /**
+     * Invalidates the key of a window: when this has completed, no packet can use it.
+     *
+     * <p>It fails with MW_BIND_ERR when the key is not of a window that is bound to this queue pair.
+     */
     SendRequest localInv(int rkey);
 
     /**

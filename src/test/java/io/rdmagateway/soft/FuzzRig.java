@@ -20,6 +20,7 @@ import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.QueuePairConfig;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
@@ -77,11 +78,14 @@ final class FuzzRig implements AutoCloseable {
     private final CompletionQueue sendCq = device.createCq(64);
     private final CompletionQueue recvCq = device.createCq(64);
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment memory = arena.allocate(9 * BLOCK_BYTES, 4096);
-    private final MemorySegment pristine = arena.allocate(9 * BLOCK_BYTES, 4096);
+    private final MemorySegment memory = arena.allocate(11 * BLOCK_BYTES, 4096);
+    private final MemorySegment pristine = arena.allocate(11 * BLOCK_BYTES, 4096);
 
     /** The peer may do anything with it. It and no other region can be {@linkplain #closeOpenRegion closed}. */
     private MemoryRegion open;
+
+    /** Null between connections. */
+    private LentWindow lent;
 
     private final MemoryRegion readable;
     private final MemoryRegion local;
@@ -106,6 +110,7 @@ final class FuzzRig implements AutoCloseable {
         }
         pristine.asSlice(BLOCK_BYTES, BLOCK_BYTES).fill(READABLE);
         pristine.asSlice(3 * BLOCK_BYTES, BLOCK_BYTES).fill(READABLE);
+        pristine.asSlice(9 * BLOCK_BYTES + LentWindow.OFFSET, LentWindow.BYTES).fill(READABLE);
         memory.copyFrom(pristine);
         readable = pd.regMr(block(3), EnumSet.of(Access.REMOTE_READ));
         local = pd.regMr(block(5), EnumSet.of(Access.LOCAL_WRITE));
@@ -148,6 +153,9 @@ final class FuzzRig implements AutoCloseable {
                         maxRdAtomic,
                         0));
         draft = qp.newSendRequest();
+        lent = new LentWindow(pd, block(9));
+        post(lent.bind(newSend()), false);
+        settle();
         firstPsn = devicePsn;
         lastSentPsn = PsnCircle.plus(devicePsn, -1);
         sentMessages = 0;
@@ -170,12 +178,15 @@ final class FuzzRig implements AutoCloseable {
         sends.clear();
         require(receives.isEmpty(), "a receive has no completion");
         qp.close();
+        lent.close();
+        lent = null;
         if (open != null) {
             open.close();
             open = null;
         }
-        requireSound();
+        requireSoundTables(0);
         require(device.engine().connections().size() == 0, "a queue pair is left in the table");
+        require(device.engine().keys().count() == device.engine().memory().size(), "a key is left over");
         while (device.awaitEvent(Duration.ZERO).isPresent()) {
             // Read, so that they do not pile up.
         }
@@ -216,14 +227,19 @@ final class FuzzRig implements AutoCloseable {
         return sentMessages;
     }
 
-    /** Returns a key and address to attack: 0 to 3 name the regions, the open one first. */
-    MemoryRegion region(int index) {
+    /** Returns a key and address to attack: 0 to 3 name the regions, the open one first, and then comes the window. */
+    RemoteMemory remote(int index) {
         return switch (index) {
-            case 0 -> open == null ? readable : open;
-            case 1 -> readable;
-            case 2 -> local;
-            default -> foreign;
+            case 0 -> open == null ? readable.remote() : open.remote();
+            case 1 -> readable.remote();
+            case 2 -> local.remote();
+            case 3 -> foreign.remote();
+            default -> lent.remote();
         };
+    }
+
+    LentWindow lent() {
+        return lent;
     }
 
     long count(Counter counter) {
@@ -261,7 +277,11 @@ final class FuzzRig implements AutoCloseable {
     void settle() {
         try {
             for (int i = 0; i < MAX_TURNS; i++) {
-                if (device.engine().turn() == 0) {
+                int work = device.engine().turn();
+                if (lent != null) {
+                    lent.requireSound();
+                }
+                if (work == 0) {
                     // What found the way full has still to be sent.
                     if (!network.isFull()) {
                         return;
@@ -325,8 +345,13 @@ final class FuzzRig implements AutoCloseable {
 
     /** Checks the device as a whole. */
     void requireSound() {
+        lent.requireSound();
+        requireSoundTables(lent.isBound() ? 2 : 1);
+    }
+
+    private void requireSoundTables(int ofWindow) {
         require(count(Counter.ENGINE_FAULTS) == 0, "a fault of the engine");
-        require(device.engine().memory().size() == (open == null ? 3 : 4), "the table of regions has changed");
+        require(device.engine().memory().size() == (open == null ? 3 : 4) + ofWindow, "the table of keys has changed");
         require(device.engine().connections().size() <= 1, "the table of queue pairs has changed");
         requirePristine(0, "below the open region");
         requirePristine(2, "above the open region");
@@ -335,6 +360,7 @@ final class FuzzRig implements AutoCloseable {
         requirePristine(6, "above the local region");
         requirePristine(7, "region of another domain");
         requirePristine(8, "above the region of another domain");
+        requirePristine(10, "above the region of the window");
     }
 
     /** As AssertJ, but free of cost: it is asked hundreds of millions of times. */

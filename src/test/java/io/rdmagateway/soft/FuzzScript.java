@@ -5,7 +5,7 @@ import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.soft.wire.Syndrome;
-import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.SendRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class FuzzScript {
                 if (input.below(8) == 0) {
                     rig.closeOpenRegion();
                 } else {
-                    send(FuzzSeeds.published(input.octet(), rig.qpNum(), psn(rig.expectedPsn()), rig.region(0)));
+                    send(FuzzSeeds.published(input.octet(), rig.qpNum(), psn(rig.expectedPsn()), rig.remote(0)));
                 }
             }
             case 28 -> rig.takeCompletions();
@@ -124,8 +124,9 @@ final class FuzzScript {
                     ? leftBytes > FuzzRig.MTU
                             ? Opcode.WRITE_MIDDLE
                             : input.flag() ? Opcode.WRITE_LAST : Opcode.WRITE_LAST_IMM
-                    : input.flag() ? Opcode.SEND_MIDDLE : Opcode.SEND_LAST;
-        } else if (!opcode.startsMessage() || opcode.hasIeth()) {
+                    : Opcode.ofCode(input.pick(
+                            Opcode.SEND_MIDDLE.code(), Opcode.SEND_LAST.code(), Opcode.SEND_LAST_INVALIDATE.code()));
+        } else if (!opcode.startsMessage()) {
             opcode = input.flag() ? Opcode.WRITE_FIRST : Opcode.SEND_FIRST;
         }
         int offset = input.pick(0, 8, 1024, 1, 1792) & (opcode.kind() == Opcode.Kind.ATOMIC ? -8 : -1);
@@ -142,12 +143,14 @@ final class FuzzScript {
             payload = unfinished == Opcode.Kind.WRITE ? leftBytes : Math.max(1, message);
         }
         Packet packet = layOut(opcode, payload, rig.expectedPsn(), input.octet() & 0xf0);
-        MemoryRegion region = rig.region(0);
+        RemoteMemory region = rig.remote(input.below(4) > 0 ? 0 : 4);
         if (opcode.hasReth()) {
             packet.reth().write(region.address() + offset, region.rkey(), message);
             leftBytes = message;
         } else if (opcode.kind() == Opcode.Kind.ATOMIC) {
             packet.atomicEth().write(region.address() + offset, region.rkey(), input.octet(), input.octet());
+        } else if (opcode.hasIeth()) {
+            packet.ieth().write(rig.remote(4).rkey());
         }
         leftBytes -= payload;
         unfinished = opcode.endsMessage() ? null : opcode.kind();
@@ -159,7 +162,7 @@ final class FuzzScript {
         int choices = input.octet();
         int payload = !opcode.hasPayload() && (choices & 0xf) != 0 ? 0 : input.pick(PAYLOADS);
         Packet packet = layOut(opcode, payload, psn(rig.expectedPsn()), choices);
-        MemoryRegion region = rig.region(Math.max(0, input.below(8) - 4));
+        RemoteMemory region = rig.remote(Math.max(0, input.below(9) - 4));
         int key = input.below(16) == 0 ? input.number() : region.rkey();
         long address = input.below(16) == 0 ? input.longNumber() : region.address() + input.pick(OFFSETS);
         if (opcode.hasReth()) {
@@ -234,7 +237,7 @@ final class FuzzScript {
             return;
         }
         long address = 0x1000 + input.octet() * 8L;
-        int operation = input.below(7);
+        int operation = input.below(8);
         switch (operation) {
             case 0 -> wr.send();
             case 1 -> wr.sendWithImm(5);
@@ -242,15 +245,30 @@ final class FuzzScript {
             case 3 -> wr.writeWithImm(address, 1, 6);
             case 4 -> wr.read(address, 1);
             case 5 -> wr.fetchAdd(address, 1, 7);
-            default -> wr.compareSwap(address, 1, 8, 9);
+            case 6 -> wr.compareSwap(address, 1, 8, 9);
+            default -> moveWindow(wr);
         }
-        wr.local(rig.local(), 0, operation >= 5 ? 8 : input.pick(256, 0, 1, 255, 257, 700, 2048));
+        if (operation < 7) {
+            wr.local(rig.local(), 0, operation >= 5 ? 8 : input.pick(256, 0, 1, 255, 257, 700, 2048));
+        }
         if (input.below(8) == 0) {
             wr.fence();
         }
         rig.post(wr, input.below(4) > 0);
         if (input.flag()) {
             rig.settle();
+        }
+    }
+
+    /** Takes the window away when it is bound, else binds it; seldom the other way round, which is an error. */
+    private void moveWindow(SendRequest wr) {
+        int choice = input.below(8);
+        if (choice == 7) {
+            wr.sendWithInv(input.number());
+        } else if (rig.lent().isBound() == choice > 0) {
+            wr.localInv(rig.remote(4).rkey());
+        } else {
+            rig.lent().bind(wr);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.rdmagateway.soft.wire.GoldenPacket;
 import io.rdmagateway.soft.wire.Icrc;
 import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
-import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.RemoteMemory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ final class FuzzSeeds {
     }
 
     /** Returns a packet of the kind that published defects of rxe and others were about; it is to be sealed. */
-    static byte[] published(int index, int qpNum, int psn, MemoryRegion region) {
+    static byte[] published(int index, int qpNum, int psn, RemoteMemory region) {
         int which = index % PUBLISHED;
         long address = region.address();
         long end = address + region.lengthBytes();

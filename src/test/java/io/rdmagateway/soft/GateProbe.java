@@ -64,7 +64,7 @@ final class GateProbe {
         int psn = rig.expectedPsn();
         return switch (shape) {
             case 0 -> input.rest();
-            case 1 -> FuzzSeeds.published(input.octet(), rig.qpNum(), psn, rig.region(0));
+            case 1 -> FuzzSeeds.published(input.octet(), rig.qpNum(), psn, rig.remote(0));
             case 2 -> cut(FuzzSeeds.golden(input.octet(), rig.qpNum(), psn), input.octet());
             default -> damage(FuzzSeeds.golden(input.octet(), rig.qpNum(), psn), input);
         };

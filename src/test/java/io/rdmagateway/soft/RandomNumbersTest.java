@@ -82,7 +82,7 @@ class RandomNumbersTest {
         Engine engine = new Engine(
                 new MemoryNetwork().join(SteppedPair.LEFT), NanoClock.SYSTEM, new SecureRandom(), event -> {});
 
-        requireUniform(32, engine::drawKey);
+        requireUniform(32, engine.keys()::draw);
     }
 
     @Test

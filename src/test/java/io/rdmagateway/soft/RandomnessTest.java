@@ -74,7 +74,7 @@ class RandomnessTest {
 
     @Test
     void shouldSpreadEvenlyWhenKeysAreDrawn() {
-        requireUniform(32, engine::drawKey);
+        requireUniform(32, engine.keys()::draw);
     }
 
     @Test

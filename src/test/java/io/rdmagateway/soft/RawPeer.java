@@ -47,7 +47,8 @@ final class RawPeer {
             long original,
             byte[] payload,
             long address,
-            long lengthBytes) {
+            long lengthBytes,
+            int invalidatedRkey) {
 
         static Answer of(Datagram datagram) {
             Packet packet = datagram.packet();
@@ -63,7 +64,8 @@ final class RawPeer {
                     opcode == Opcode.ATOMIC_ACKNOWLEDGE ? packet.atomicAckEth().original() : 0,
                     Arrays.copyOfRange(datagram.bytes(), at, at + packet.payloadBytes()),
                     opcode.hasReth() ? packet.reth().address() : 0,
-                    opcode.hasReth() ? packet.reth().lengthBytes() : 0);
+                    opcode.hasReth() ? packet.reth().lengthBytes() : 0,
+                    opcode.hasIeth() ? packet.ieth().rkey() : 0);
         }
     }
 
@@ -170,6 +172,14 @@ final class RawPeer {
     Datagram fetchAdd(int psn, long address, int rkey, long add) {
         return packet(
                 Opcode.FETCH_ADD, psn, new byte[0], packet -> packet.atomicEth().write(address, rkey, add, 0));
+    }
+
+    Datagram sendWithInv(int psn, byte[] payload, int rkey) {
+        return packet(
+                Opcode.SEND_ONLY_INVALIDATE,
+                psn,
+                payload,
+                packet -> packet.ieth().write(rkey));
     }
 
     // ---- answers

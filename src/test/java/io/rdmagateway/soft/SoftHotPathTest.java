@@ -3,12 +3,17 @@ package io.rdmagateway.soft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.WorkCompletion;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +27,7 @@ class SoftHotPathTest {
     private static final int OUTSTANDING = 8;
     private static final int WARM_UP = 600;
     private static final int ROUNDS = 400;
+    private static final Set<Access> LENT = Set.of(Access.REMOTE_WRITE);
 
     private final LoopbackPair devices = new LoopbackPair();
     private Side left;
@@ -81,6 +87,42 @@ class SoftHotPathTest {
         assertThat((double) allocated / (ROUNDS * BYTES / Mtu.MTU_4096.bytes()))
                 .as("bytes per packet")
                 .isLessThan(1.0);
+    }
+
+    private void lend(SendRequest wr, MemoryWindow window, MemoryRegion region, int rounds) {
+        completed = 0;
+        for (int i = 0; i < rounds; i++) {
+            left.qp.postSend(wr.bindMw(window, region, 0, BYTES, LENT));
+            left.qp.postSend(wr.localInv(window.rkey()));
+            while (completed < 2 * (i + 1 - OUTSTANDING)) {
+                left.sendCq.poll(OUTSTANDING, count);
+                Thread.yield();
+            }
+        }
+        while (completed < 2 * rounds) {
+            left.sendCq.poll(OUTSTANDING, count);
+            Thread.yield();
+        }
+    }
+
+    /**
+     * What a key opens is an object of its own, so that nobody who holds an old one can mistake it for the new one; and
+     * random bytes are drawn for it.
+     */
+    @Test
+    void shouldMakeLittleMoreThanKeyWhenWindowIsBound() {
+        SendRequest wr = left.qp.newSendRequest();
+        MemoryRegion region = left.pd.regMr(left.memory, EnumSet.of(Access.LOCAL_WRITE, Access.MW_BIND));
+        MemoryWindow window = left.pd.allocMw();
+        lend(wr, window, region, 10 * WARM_UP);
+
+        long before = allocatedByAll();
+        lend(wr, window, region, 10 * ROUNDS);
+        long allocated = allocatedByAll() - before;
+
+        assertThat((double) allocated / (10 * ROUNDS)).as("bytes per bind").isLessThan(128.0);
+        window.close();
+        region.close();
     }
 
     @Test
