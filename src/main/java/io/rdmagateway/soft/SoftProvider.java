@@ -42,7 +42,8 @@ public final class SoftProvider implements RdmaProvider {
             try {
                 found.add(InetAddress.ofLiteral(text.strip()));
             } catch (IllegalArgumentException e) {
-                wrong = ADDRESSES_PROPERTY + ": \"" + text.strip() + "\" is no IP address";
+                wrong = ADDRESSES_PROPERTY + ": \"" + text.strip() + "\" is no IP address"
+                        + (text.contains("%") ? ", or there is no such interface" : "");
             }
         }
         addresses = List.copyOf(found);
