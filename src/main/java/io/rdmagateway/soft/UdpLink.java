@@ -103,8 +103,8 @@ final class UdpLink implements Link {
         Optional<String> refusal = ZeroChecksums.admit(channel);
         refusal.ifPresent(reason -> LOG.log(
                 Level.WARNING,
-                "The soft device on {0} hears other soft devices only: rdma_rxe and hardware send over IPv6 without UDP"
-                        + " checksums, and such packets are dropped here ({1}). Cure: allow native access, or use IPv4",
+                "The soft device on {0} hears other soft devices only: rdma_rxe and most others send no UDP checksums"
+                        + " over IPv6, and such packets are dropped here ({1}). Cure: allow native access, or use IPv4",
                 address.getHostAddress(),
                 reason));
         return refusal.isEmpty() ? Set.of() : Set.of(Deviation.PACKETS_WITHOUT_UDP_CHECKSUM_ARE_LOST);

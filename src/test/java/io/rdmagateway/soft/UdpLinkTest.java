@@ -59,7 +59,7 @@ class UdpLinkTest {
         }
     }
 
-    /** A fragment would hide the identification, and over IPv6 the whole header, from the ICRC's other side. */
+    /** RoCE knows no fragments: a packet that is too long is an error, not two packets. */
     @Test
     void shouldFailToSendWhenPacketIsLongerThanInterfaceCarries() throws IOException {
         Ipv6.assumeLoopback();
