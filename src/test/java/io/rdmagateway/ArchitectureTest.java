@@ -57,7 +57,10 @@ class ArchitectureTest {
     static final ArchRule IBVERBS_FFM = uses("ibverbs.ffm", "verbs");
 
     @ArchTest
-    static final ArchRule SOFT = uses("soft", "verbs", "verbs.spi", "soft.wire");
+    static final ArchRule SOFT = uses("soft", "verbs", "verbs.spi", "soft.wire", "soft.ffm");
+
+    @ArchTest
+    static final ArchRule SOFT_FFM = uses("soft.ffm", "verbs");
 
     @ArchTest
     static final ArchRule SOFT_WIRE = uses("soft.wire");
@@ -94,9 +97,9 @@ class ArchitectureTest {
 
     /** What {@code java.lang.foreign} marks as restricted: a mistake there crashes the JVM. */
     @ArchTest
-    static final ArchRule RESTRICTED_CALLS_STAY_IN_THE_BINDING = noClasses()
+    static final ArchRule RESTRICTED_CALLS_STAY_IN_THE_BINDINGS = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE + "ibverbs.ffm")
+            .resideOutsideOfPackages(BASE + "ibverbs.ffm", BASE + "soft.ffm")
             .should()
             .callCodeUnitWhere(DescribedPredicate.describe("a restricted method of java.lang.foreign", call -> {
                 CodeUnitCallTarget target = call.getTarget();

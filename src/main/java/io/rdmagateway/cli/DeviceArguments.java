@@ -37,8 +37,9 @@ final class DeviceArguments {
             names = "--soft-address",
             paramLabel = "ADDRESS",
             description =
-                    "Local IP address for the soft device to send from; several, separated by commas, are tried in turn "
-                            + "(default: $$RDMAGW_SOFT_ADDRESS, else 127.0.0.2 and up, beside a gateway on 127.0.0.1).",
+                    "Local IP address for the soft device to send from, of the gateway's kind: IPv4 or IPv6; several, "
+                            + "separated by commas, are tried in turn (default: $$RDMAGW_SOFT_ADDRESS, else 127.0.0.2 and up, "
+                            + "beside a gateway on 127.0.0.1).",
             defaultValue = "${env:RDMAGW_SOFT_ADDRESS}")
     private String softAddress;
 

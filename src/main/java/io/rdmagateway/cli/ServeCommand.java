@@ -40,7 +40,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--soft-address",
             paramLabel = "ADDRESS",
-            description = "Local IP address of the soft device (gateway.soft.addresses; default: 127.0.0.1).")
+            description =
+                    "Local IP address of the soft device, IPv4 or IPv6 (gateway.soft.addresses; default: 127.0.0.1).")
     private String softAddress;
 
     @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (quarkus.http.host).")

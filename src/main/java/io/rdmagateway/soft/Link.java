@@ -1,10 +1,12 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.verbs.Deviation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries datagrams between the engine and its peers: a socket, or in tests something that loses, repeats, reorders and
@@ -25,6 +27,11 @@ interface Link extends AutoCloseable {
 
     /** Returns the interface below it as it is now, or empty when that is gone. */
     Optional<Netdev> netdev();
+
+    /** Returns where it does otherwise than a device's wire should. */
+    default Set<Deviation> deviations() {
+        return Set.of();
+    }
 
     /**
      * Opens a way to a peer, with a source port of its own.

@@ -2,8 +2,10 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.Mtu;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.Optional;
 
 /**
@@ -13,8 +15,11 @@ import java.util.Optional;
  */
 record Netdev(String name, int mtuBytes, boolean up) {
 
-    /** What IP, UDP and the longest headers take of an interface's MTU; the number that rxe takes off, too. */
-    private static final int HEADER_BYTES = 80;
+    /**
+     * What the longest headers take of an interface's MTU, those of WRITE with immediate over IPv6: IPv6 40, UDP 8, BTH
+     * 12, RETH 16, ImmDt 4, ICRC 4. (rxe takes off 80, and loses such packets when the MTU is that tight.)
+     */
+    private static final int HEADER_BYTES = 84;
 
     /** Whole pages: 64 KiB is the end of a datagram. */
     private static final int MAX_PAYLOAD_BYTES = 15 << 12;
@@ -25,7 +30,7 @@ record Netdev(String name, int mtuBytes, boolean up) {
     /** Finds the interface that carries a local address. */
     static Optional<Netdev> of(InetAddress address) {
         try {
-            NetworkInterface found = NetworkInterface.getByInetAddress(address);
+            NetworkInterface found = carrier(address);
             if (found == null && address.isLoopbackAddress()) {
                 // All of 127.0.0.0/8 is the loopback interface's, though it lists 127.0.0.1 only.
                 found = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("127.0.0.1"));
@@ -36,6 +41,15 @@ record Netdev(String name, int mtuBytes, boolean up) {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static NetworkInterface carrier(InetAddress address) throws SocketException {
+        if (address instanceof Inet6Address scoped && scoped.getScopeId() != 0) {
+            // Several interfaces may have the same link-local address.
+            NetworkInterface found = NetworkInterface.getByIndex(scoped.getScopeId());
+            return found != null && found.inetAddresses().anyMatch(address::equals) ? found : null;
+        }
+        return NetworkInterface.getByInetAddress(address);
     }
 
     /** Returns the largest MTU of which every packet fits. */

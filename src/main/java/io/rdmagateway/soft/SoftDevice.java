@@ -18,7 +18,6 @@ import io.rdmagateway.verbs.VerbsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A device on one local address: one port, one GID, one engine. */
@@ -98,7 +97,7 @@ final class SoftDevice implements RdmaDevice {
                 MAX_RD_ATOMIC,
                 true,
                 true,
-                Set.of());
+                link.deviations());
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Offers a device for each configured local address, named {@code soft-} and the address.
  *
  * <p>By default this is 127.0.0.1, for a gateway; a client beside it needs another. The system property
- * {@value #ADDRESSES_PROPERTY} names others, separated by commas, and {@value #PORT_PROPERTY} another UDP port than 4791,
+ * {@value #ADDRESSES_PROPERTY} names others, IPv4 or IPv6, separated by commas, and {@value #PORT_PROPERTY} another UDP port than 4791,
  * which only soft devices understand.
  */
 public final class SoftProvider implements RdmaProvider {
@@ -42,7 +42,8 @@ public final class SoftProvider implements RdmaProvider {
             try {
                 found.add(InetAddress.ofLiteral(text.strip()));
             } catch (IllegalArgumentException e) {
-                wrong = ADDRESSES_PROPERTY + ": \"" + text.strip() + "\" is no IP address";
+                wrong = ADDRESSES_PROPERTY + ": \"" + text.strip() + "\" is no IP address"
+                        + (text.contains("%") ? ", or there is no such interface" : "");
             }
         }
         addresses = List.copyOf(found);

@@ -1,21 +1,27 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.soft.ffm.ZeroChecksums;
+import io.rdmagateway.verbs.Deviation;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import jdk.net.ExtendedSocketOptions;
@@ -46,25 +52,31 @@ final class UdpLink implements Link {
     private final DatagramChannel channel;
     private final Selector selector;
     private final int receiveBufferBytes;
+    private final Set<Deviation> deviations;
     private InetSocketAddress source;
 
     private UdpLink(
-            InetAddress address,
-            int port,
+            InetSocketAddress local,
             RandomGenerator random,
             DatagramChannel channel,
             Selector selector,
-            int receiveBufferBytes) {
-        this.address = address;
-        this.port = port;
+            int receiveBufferBytes,
+            Set<Deviation> deviations) {
+        this.address = local.getAddress();
+        this.port = local.getPort();
         this.random = random;
         this.channel = channel;
         this.selector = selector;
         this.receiveBufferBytes = receiveBufferBytes;
+        this.deviations = deviations;
     }
 
     /** @throws DeviceUnavailableException when the address is not ours or the port is taken */
     static UdpLink open(InetAddress address, int port, RandomGenerator random) {
+        if (!isOfOneHost(address)) {
+            throw new DeviceUnavailableException(
+                    SoftProvider.NAME, address.getHostAddress() + " is not the address of one network interface");
+        }
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open(family(address));
@@ -74,11 +86,31 @@ final class UdpLink implements Link {
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             int granted = receiveBuffer(channel, address);
-            return new UdpLink(address, port, random, channel, selector, granted);
+            // As bound: a link-local address has its scope then, also when it was given without.
+            InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+            return new UdpLink(local, random, channel, selector, granted, deviations(channel, address));
         } catch (IOException e) {
             closeQuietly(channel);
             throw new DeviceUnavailableException(SoftProvider.NAME, reason(address, port, e), e);
         }
+    }
+
+    private static boolean isOfOneHost(InetAddress address) {
+        return !address.isAnyLocalAddress() && !address.isMulticastAddress();
+    }
+
+    private static Set<Deviation> deviations(DatagramChannel channel, InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return Set.of();
+        }
+        Optional<String> refusal = ZeroChecksums.admit(channel);
+        refusal.ifPresent(reason -> LOG.log(
+                Level.WARNING,
+                "The soft device on {0} hears other soft devices only: rdma_rxe and most others send no UDP checksums"
+                        + " over IPv6, and such packets are dropped here ({1}). Cure: allow native access, or use IPv4",
+                address.getHostAddress(),
+                reason));
+        return refusal.isEmpty() ? Set.of() : Set.of(Deviation.PACKETS_WITHOUT_UDP_CHECKSUM_ARE_LOST);
     }
 
     private static String reason(InetAddress address, int port, IOException e) {
@@ -129,14 +161,29 @@ final class UdpLink implements Link {
     }
 
     @Override
+    public Set<Deviation> deviations() {
+        return deviations;
+    }
+
+    @Override
     public Route route(InetAddress remote) throws IOException {
-        InetSocketAddress target = new InetSocketAddress(remote, port);
+        if (!isOfOneHost(remote)) {
+            throw new NoRouteToHostException("it is not the address of one host");
+        }
+        InetSocketAddress target = new InetSocketAddress(scoped(remote), port);
         // Connecting asks the kernel for a route; a connected socket must not send, see openSource.
         try (DatagramChannel probe = DatagramChannel.open(family(address))) {
             probe.bind(new InetSocketAddress(address, 0)).connect(target);
         }
         DatagramChannel sender = openSource();
         return new UdpRoute(sender, target, ((InetSocketAddress) sender.getLocalAddress()).getPort());
+    }
+
+    /** GIDs carry no scope: a peer whose address is valid on one link only is on ours. */
+    private InetAddress scoped(InetAddress remote) throws UnknownHostException {
+        return remote instanceof Inet6Address && remote.isLinkLocalAddress() && address instanceof Inet6Address ours
+                ? Inet6Address.getByAddress(null, remote.getAddress(), ours.getScopeId())
+                : remote;
     }
 
     /**

@@ -2,8 +2,8 @@
  * A device in user space: the reliable connections of RoCE v2 over UDP 4791 in pure Java, on the wire the same as
  * hardware and the kernel's rxe.
  *
- * <p>Uses {@link io.rdmagateway.verbs}, {@link io.rdmagateway.verbs.spi} and {@link io.rdmagateway.soft.wire}, else the
- * JDK only. Nobody imports it: it is found as a provider.
+ * <p>Uses {@link io.rdmagateway.verbs}, {@link io.rdmagateway.verbs.spi}, {@link io.rdmagateway.soft.wire} and,
+ * for one socket option, {@link io.rdmagateway.soft.ffm}, else the JDK only. Nobody imports it: it is found as a provider.
  *
  * <p>One {@code Engine} thread per device owns all protocol state. Other threads reach it by the rings that requests are
  * posted to and by commands that it runs between packets.

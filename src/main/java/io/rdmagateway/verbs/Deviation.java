@@ -28,5 +28,10 @@ public enum Deviation {
     /** When a bind fails, requests that were posted before it may never complete. */
     FAILED_BIND_LOSES_EARLIER_REQUESTS,
     /** To close a region that a window is bound to fails with EINVAL, not EBUSY. */
-    BOUND_REGION_IS_EINVAL
+    BOUND_REGION_IS_EINVAL,
+    /**
+     * Packets over IPv6 that have no UDP checksum do not arrive, which is how rxe sends them all. Peers that send
+     * checksums, as soft devices do, are heard.
+     */
+    PACKETS_WITHOUT_UDP_CHECKSUM_ARE_LOST
 }

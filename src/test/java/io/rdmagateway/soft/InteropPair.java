@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rdmagateway.testing.NetworkNamespace;
 import io.rdmagateway.verbs.DevicePair;
+import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidRank;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.net.InetAddress;
@@ -22,24 +24,36 @@ final class InteropPair implements DevicePair {
         SOFT_TO_RXE
     }
 
-    private static final NetworkNamespace PEER = new NetworkNamespace("peer");
-    private static final String PEER_ADDRESS = "10.10.0.2";
+    /** By what the packets travel: an address of the soft device's for each way. */
+    enum Family {
+        IPV4("10.10.0.2"),
+        IPV6("fd00:10:10::2");
+
+        private final InetAddress address;
+
+        Family(String address) {
+            this.address = InetAddress.ofLiteral(address);
+        }
+    }
+
+    static final NetworkNamespace PEER = new NetworkNamespace("peer");
 
     private final Direction direction;
     private final RdmaDevice rxe;
     private final SoftDevice soft;
 
     /** Opens both; the requester is at the left. */
-    InteropPair(Direction direction) {
+    InteropPair(Direction direction, Family family) {
+        this(direction, family.address);
+    }
+
+    InteropPair(Direction direction, InetAddress address) {
         assumeTrue(PEER.exists(), "there is no network namespace \"peer\": ./rdmagw lab has it");
         this.direction = direction;
         rxe = openKernelDevice();
         SecureRandom random = new SecureRandom();
         soft = new SoftDevice(
-                "soft-" + PEER_ADDRESS,
-                NamespaceLink.open(PEER, InetAddress.ofLiteral(PEER_ADDRESS), random),
-                NanoClock.SYSTEM,
-                random);
+                SoftProvider.deviceName(address), NamespaceLink.open(PEER, address, random), NanoClock.SYSTEM, random);
         soft.start();
     }
 
@@ -54,6 +68,11 @@ final class InteropPair implements DevicePair {
 
     long count(Counter counter) {
         return soft.engine().counters().of(counter);
+    }
+
+    @Override
+    public GidEntry source(RdmaDevice device) {
+        return GidRank.bestFor(soft.gid(), device.gids(1)).orElseThrow();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rdmagateway.soft;
 
 import io.rdmagateway.soft.InteropPair.Direction;
+import io.rdmagateway.soft.InteropPair.Family;
 import io.rdmagateway.verbs.Mtu;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +16,12 @@ final class InteropTable {
     private final List<Row> rows = new ArrayList<>();
 
     /** One line: an operation in one direction at one MTU, and how it went column by column. */
-    record Row(Direction direction, Mtu mtu, String operation, List<Boolean> cells) {
+    record Row(Family family, Direction direction, Mtu mtu, String operation, List<Boolean> cells) {
 
         private String line() {
-            return "| %s | %s | %d | %s |"
+            return "| %s | %s | %s | %d | %s |"
                     .formatted(
+                            family == Family.IPV4 ? "IPv4" : "IPv6",
                             direction == Direction.RXE_TO_SOFT ? "rxe → soft" : "soft → rxe",
                             operation,
                             mtu.bytes(),
@@ -60,12 +62,12 @@ final class InteropTable {
                         "\n",
                         "# Soft device and rdma_rxe: " + summary(),
                         "",
-                        "| direction | operation | MTU | " + String.join(" | ", columns) + " |",
-                        "|---|---|---|" + "---|".repeat(columns.size()),
+                        "| family | direction | operation | MTU | " + String.join(" | ", columns) + " |",
+                        "|---|---|---|---|" + "---|".repeat(columns.size()),
                         lines(true),
                         "",
-                        "| direction | atomic | MTU | 8 bytes, PSN wrap |",
-                        "|---|---|---|---|",
+                        "| family | direction | atomic | MTU | 8 bytes, PSN wrap |",
+                        "|---|---|---|---|---|",
                         lines(false),
                         "",
                         notes,

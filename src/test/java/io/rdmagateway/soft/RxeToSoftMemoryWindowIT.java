@@ -7,6 +7,6 @@ class RxeToSoftMemoryWindowIT extends MemoryWindowContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new InteropPair(InteropPair.Direction.RXE_TO_SOFT);
+        return new InteropPair(InteropPair.Direction.RXE_TO_SOFT, InteropPair.Family.IPV4);
     }
 }

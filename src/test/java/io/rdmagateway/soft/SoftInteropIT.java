@@ -3,6 +3,7 @@ package io.rdmagateway.soft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.soft.InteropPair.Direction;
+import io.rdmagateway.soft.InteropPair.Family;
 import io.rdmagateway.verbs.Completion;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.RcTimers;
@@ -26,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The soft device against the kernel's {@code rdma_rxe}: every operation at every MTU and size, each of them once as
- * requester and once as responder.
+ * The soft device against the kernel's {@code rdma_rxe}: every operation at every MTU and size over IPv4 and IPv6, each of
+ * them once as requester and once as responder.
  *
  * <p>Each row begins at a PSN just below the end of the circle, at both ends. The content of each cell is new, and 64
  * bytes on either side of it must not change. The table goes to {@code target/interop-matrix.md}.
@@ -39,8 +40,8 @@ class SoftInteropIT {
     private static final int BEFORE_WRAP = 0xfffff0;
     private static final int GUARD = 64;
     private static final int ATOMICS = 40;
-    /** Under emulation and beside other builds an end may not run for a good part of a second. */
-    private static final RcTimers PATIENT = new RcTimers(16, 6, 6, 12, 64);
+    /** Under emulation and beside other builds the first packet of a cold JVM was seen to take 2.3 s. */
+    static final RcTimers PATIENT = new RcTimers(18, 6, 6, 12, 64);
 
     private static final Side.Wishes WISHES = Side.Wishes.NONE
             .timers(PATIENT)
@@ -72,13 +73,15 @@ class SoftInteropIT {
     }
 
     private static Stream<Arguments> rows(Enum<?>... operations) {
-        return Stream.of(Direction.values())
-                .flatMap(direction -> Stream.of(operations)
-                        .flatMap(op -> Stream.of(Mtu.values()).map(mtu -> Arguments.of(direction, op, mtu))));
+        return Stream.of(Family.values())
+                .flatMap(family -> Stream.of(Direction.values())
+                        .flatMap(direction -> Stream.of(operations)
+                                .flatMap(op ->
+                                        Stream.of(Mtu.values()).map(mtu -> Arguments.of(family, direction, op, mtu)))));
     }
 
-    private void open(Direction direction, Mtu mtu) {
-        devices = new InteropPair(direction);
+    private void open(Family family, Direction direction, Mtu mtu) {
+        devices = new InteropPair(direction, family);
         connect(mtu);
     }
 
@@ -96,13 +99,13 @@ class SoftInteropIT {
 
     @ParameterizedTest
     @MethodSource("moves")
-    void shouldMoveEveryByteWhenOtherEndIsTheKernel(Direction direction, InteropOp op, Mtu mtu) {
-        open(direction, mtu);
+    void shouldMoveEveryByteWhenOtherEndIsTheKernel(Family family, Direction direction, InteropOp op, Mtu mtu) {
+        open(family, direction, mtu);
         List<Boolean> cells = new ArrayList<>();
         for (InteropSize size : InteropSize.values()) {
             cells.add(passes(op + " " + size.title, mtu, () -> move(op, size.bytes(mtu))));
         }
-        table.add(new InteropTable.Row(direction, mtu, op.name(), cells));
+        table.add(new InteropTable.Row(family, direction, mtu, op.name(), cells));
         requireNoFailure();
     }
 
@@ -152,10 +155,11 @@ class SoftInteropIT {
 
     @ParameterizedTest
     @MethodSource("atomics")
-    void shouldCountExactlyWhenOtherEndIsTheKernel(Direction direction, WorkCompletionOpcode op, Mtu mtu) {
-        open(direction, mtu);
+    void shouldCountExactlyWhenOtherEndIsTheKernel(
+            Family family, Direction direction, WorkCompletionOpcode op, Mtu mtu) {
+        open(family, direction, mtu);
         boolean passed = passes(op.name(), mtu, () -> count(op));
-        table.add(new InteropTable.Row(direction, mtu, op.name(), List.of(passed)));
+        table.add(new InteropTable.Row(family, direction, mtu, op.name(), List.of(passed)));
         requireNoFailure();
     }
 
@@ -211,13 +215,8 @@ class SoftInteropIT {
                         ? "packets for the oracles: " + Capture.FILE
                         : "no packets for the oracles: no tcpdump");
         if (table.all() > 0) {
-            String notes =
-                    "%d packets, of which the soft device sent %d again; %d s. IPv6 is open: %d cells, none tried."
-                            .formatted(
-                                    packets,
-                                    resent,
-                                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
-                                    table.all());
+            String notes = "%d packets, of which the soft device sent %d again; %d s."
+                    .formatted(packets, resent, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
             table.write(TABLE, notes);
             reporter.publishEntry(table.summary() + ", see " + TABLE);
         }

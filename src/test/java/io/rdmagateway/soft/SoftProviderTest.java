@@ -27,16 +27,39 @@ class SoftProviderTest {
 
     @Test
     void shouldOfferLoopbackDeviceWhenNothingIsConfigured() {
+        SoftProvider byDefault = configured(null);
+
+        assertThat(byDefault.deviceNames()).containsExactly("soft-127.0.0.1");
+        assertThat(byDefault.availability()).isInstanceOf(Availability.Usable.class);
+    }
+
+    @Test
+    void shouldOfferDeviceForEachAddressWhenConfigured() {
+        assertThat(configured("10.0.0.7, ::1,[fd00::1],::ffff:10.0.0.8").deviceNames())
+                .containsExactly("soft-10.0.0.7", "soft-0:0:0:0:0:0:0:1", "soft-fd00:0:0:0:0:0:0:1", "soft-10.0.0.8");
+    }
+
+    @Test
+    void shouldSayWhyWhenInterfaceIsUnknown() {
+        assertThat(configured("fe80::1%nope").availability())
+                .isEqualTo(new Availability.Unusable(
+                        "gateway.soft.addresses: \"fe80::1%nope\" is no IP address, or there is no such interface"));
+    }
+
+    private static SoftProvider configured(String addresses) {
         // Other tests of the same JVM may have chosen addresses.
-        String before = System.clearProperty(SoftProvider.ADDRESSES_PROPERTY);
+        String before = set(addresses);
         try {
-            assertThat(new SoftProvider().deviceNames()).containsExactly("soft-127.0.0.1");
-            assertThat(new SoftProvider().availability()).isInstanceOf(Availability.Usable.class);
+            return new SoftProvider();
         } finally {
-            if (before != null) {
-                System.setProperty(SoftProvider.ADDRESSES_PROPERTY, before);
-            }
+            set(before);
         }
+    }
+
+    private static String set(String addresses) {
+        return addresses == null
+                ? System.clearProperty(SoftProvider.ADDRESSES_PROPERTY)
+                : System.setProperty(SoftProvider.ADDRESSES_PROPERTY, addresses);
     }
 
     @Test

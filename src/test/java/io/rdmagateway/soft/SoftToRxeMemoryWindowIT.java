@@ -7,6 +7,6 @@ class SoftToRxeMemoryWindowIT extends MemoryWindowContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new InteropPair(InteropPair.Direction.SOFT_TO_RXE);
+        return new InteropPair(InteropPair.Direction.SOFT_TO_RXE, InteropPair.Family.IPV4);
     }
 }

@@ -7,6 +7,11 @@ public interface DevicePair extends AutoCloseable {
 
     RdmaDevice right();
 
+    /** Picks the row of a device's GID table that its queue pairs connect from. */
+    default GidEntry source(RdmaDevice device) {
+        return GidRank.sort(device.gids(1)).getFirst();
+    }
+
     /** Lets the devices do something; called again and again while a test waits. */
     default void progress() {
         Thread.yield();

@@ -112,7 +112,7 @@ public final class Side implements AutoCloseable {
         memory = arena.allocate(wishes.memoryBytes(), 4096);
         mr = pd.regMr(memory, ALL_ACCESS);
         PortInfo port = device.port(1);
-        GidEntry source = GidRank.sort(device.gids(1)).getFirst();
+        GidEntry source = devices.source(device);
         prepared = pd.createQp(new QueuePairConfig(
                 sendCq, recvCq, wishes.caps(), port, source, wishes.access(), wishes.maxRdAtomic(), wishes.timers()));
         QueuePairEndpoint told = prepared.endpoint(new Psn(wishes.psn()));
