@@ -40,7 +40,7 @@ class SoftInteropIT {
     private static final int GUARD = 64;
     private static final int ATOMICS = 40;
     /** Under emulation and beside other builds an end may not run for a good part of a second. */
-    private static final RcTimers PATIENT = new RcTimers(16, 6, 6, 12, 64);
+    static final RcTimers PATIENT = new RcTimers(16, 6, 6, 12, 64);
 
     private static final Side.Wishes WISHES = Side.Wishes.NONE
             .timers(PATIENT)
