@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # accel, checkout, cpus, lab_dir: set by lab
+# shellcheck shell=sh disable=SC2154 # accel, checkout, cpus, end, lab_dir: set by lab
 # The directory that the host shares with one VM: what to run goes in, output and exit status come out.
 #
 #   settings   paths and mode, read by guest/init and guest/setup
@@ -15,6 +15,7 @@ job_create() {
     echo "interactive=$interactive"
     echo "checkout=$(quote "$checkout")"
     echo "lab_dir=$(quote "$lab_dir")"
+    echo "end=$end"
     echo "terminal_size=$(quote "$(stty size 2>/dev/null || :)")"
   } >"$job/settings"
   {
@@ -39,7 +40,7 @@ job_exports() {
     # shellcheck disable=SC2154 # set by eval
     echo "export $name=$(quote "$value")"
   done
-  echo "export RDMAGW_LAB=1 RDMAGW_LAB_ACCEL=$accel"
+  echo "export RDMAGW_LAB=1 RDMAGW_LAB_ACCEL=$accel${end:+ RDMAGW_LAB_END=$end}"
   if [ "$accel" = tcg ] && [ "$cpus" -gt 1 ]; then
     echo 'export JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1'
   fi

@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # cache, lab_dir: set by lab
 # The guest's kernel and initramfs: the distribution's own kernel package, unpacked into the cache and never installed.
 
-# Bus, root file system, device. In load order where no dependency says so: rdma_rxe asks for "crc32" by name.
-kernel_modules='virtio_pci 9pnet_virtio 9p overlay crc32_generic rdma_rxe ib_uverbs veth dummy sch_netem'
+# Bus, root file system, device, network. In load order where no dependency says so: rdma_rxe asks for "crc32" by name.
+kernel_modules='virtio_pci 9pnet_virtio 9p overlay crc32_generic rdma_rxe ib_uverbs veth virtio_net dummy sch_netem'
 # Kernels that no longer have it need no module for it.
 kernel_modules_optional='crc32_generic'
 

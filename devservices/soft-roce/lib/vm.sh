@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # checkout, kernel_dir and the options: set by lab
+# shellcheck shell=sh disable=SC2154 # checkout, kernel_dir, end and the options: set by lab
 # One virtual machine: start it on a job, follow what it prints, return what its command returned.
 
 # Starts the VM on job directory $1; further arguments go to QEMU. Sets vm.

@@ -11,6 +11,11 @@ public enum Deviation {
     /** A request that names memory which is no longer registered fails with LOC_QP_OP_ERR, not LOC_PROT_ERR. */
     DEREGISTERED_MEMORY_IS_QP_OP_ERR,
     /**
+     * A request that fails before it is sent stops the queue pair from hearing the ACKs of earlier ones: neither they nor it
+     * ever complete, not even with RETRY_EXC_ERR. {@link QueuePair#fail} flushes them all.
+     */
+    LOCAL_FAILURE_DEAFENS,
+    /**
      * A message that is longer than its receive fails with REM_OP_ERR at the sender and LOC_QP_OP_ERR at the receiver, not
      * REM_INV_REQ_ERR and LOC_LEN_ERR.
      */

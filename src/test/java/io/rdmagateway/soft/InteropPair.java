@@ -6,7 +6,9 @@ import io.rdmagateway.testing.NetworkNamespace;
 import io.rdmagateway.verbs.DevicePair;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -57,13 +59,21 @@ final class InteropPair implements DevicePair {
         soft.start();
     }
 
-    private static RdmaDevice openKernelDevice() {
+    static RdmaDevice openKernelDevice() {
         RdmaProvider kernel = ServiceLoader.load(RdmaProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> !provider.name().equals(SoftProvider.NAME))
                 .findFirst()
                 .orElseThrow();
         return kernel.open(kernel.deviceNames().getFirst());
+    }
+
+    /**
+     * Gives an end more patience than usual: an end whose JVM has just begun loads a class at nearly every step of
+     * its first packet, which was seen to take longer than seven times 67 ms under emulation.
+     */
+    static Side.Wishes patient(Side.Wishes wishes) {
+        return wishes.timers().equals(RcTimers.DEFAULT) ? wishes.timers(SoftInteropIT.PATIENT) : wishes;
     }
 
     long count(Counter counter) {

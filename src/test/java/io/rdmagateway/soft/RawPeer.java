@@ -1,39 +1,21 @@
 package io.rdmagateway.soft;
 
-import io.rdmagateway.soft.wire.Icrc;
 import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
-import io.rdmagateway.soft.wire.PseudoHeader;
 import io.rdmagateway.soft.wire.PsnCircle;
-import io.rdmagateway.verbs.Gid;
-import io.rdmagateway.verbs.LinkLayer;
-import io.rdmagateway.verbs.Mtu;
-import io.rdmagateway.verbs.Psn;
-import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.Side;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** The other end of a connection in the hand of a test: it sends any packet and shows every answer. */
-final class RawPeer {
+final class RawPeer extends Forger {
 
-    static final int QP_NUM = 0x777777;
-    static final int FIRST_PSN = 0xfffff0;
     static final String ADDRESS = "10.0.0.9";
-
-    private static final int OFFSET = PseudoHeader.MAX_BYTES;
-    private static final int PORT = 0xd00d;
 
     private final SteppedPair devices;
     private final Side side;
-    private final InetAddress local = InetAddress.ofLiteral(ADDRESS);
-    private final InetAddress remote = InetAddress.ofLiteral(SteppedPair.LEFT);
-    private final Icrc icrc = new Icrc();
     private final List<Answer> answers = new ArrayList<>();
 
     /** A packet that the device sent. */
@@ -75,69 +57,24 @@ final class RawPeer {
     }
 
     RawPeer(SteppedPair devices, Side side, int maxRdAtomic) {
+        super(
+                InetAddress.ofLiteral(ADDRESS),
+                InetAddress.ofLiteral(SteppedPair.LEFT),
+                side.endpoint().qpNum());
         this.devices = devices;
         this.side = side;
         devices.network().join(ADDRESS);
         devices.network().observe(datagram -> {
-            if (datagram.destination().equals(local)) {
+            if (datagram.destination().equals(local())) {
                 answers.add(Answer.of(datagram));
             }
         });
-        side.qp = side.prepared.connect(
-                side.endpoint(),
-                new QueuePairEndpoint(
-                        QP_NUM,
-                        new Psn(FIRST_PSN),
-                        Gid.of(local),
-                        0,
-                        LinkLayer.ETHERNET,
-                        Mtu.MTU_1024,
-                        maxRdAtomic,
-                        0));
-    }
-
-    /** Returns our PSN so many packets after the first. */
-    static int psn(int steps) {
-        return PsnCircle.plus(FIRST_PSN, steps);
+        connect(side, maxRdAtomic);
     }
 
     /** Returns the device's PSN so many packets after its first. */
     int itsPsn(int steps) {
         return PsnCircle.plus(side.endpoint().psn().value(), steps);
-    }
-
-    /** Makes a packet that is right in every respect but those that the caller changes. */
-    Datagram packet(Opcode opcode, int psn, byte[] payload, Consumer<Packet> headers) {
-        return packet(opcode, psn, payload, Packet.padOf(payload.length), headers);
-    }
-
-    Datagram packet(Opcode opcode, int psn, byte[] payload, int pad, Consumer<Packet> headers) {
-        int bytes = opcode.headerBytes() + payload.length + pad + Icrc.BYTES;
-        ByteBuffer buffer = ByteBuffer.allocate(OFFSET + bytes);
-        Packet packet = new Packet().write(buffer, OFFSET, opcode, payload.length);
-        packet.bth().write(opcode.code(), false, pad, side.endpoint().qpNum(), true, psn);
-        headers.accept(packet);
-        buffer.put(packet.payloadOffset(), payload);
-        return seal(Arrays.copyOfRange(buffer.array(), OFFSET, OFFSET + bytes));
-    }
-
-    /** Gives bytes a right ICRC, whatever else is wrong with them. */
-    Datagram seal(byte[] bytes) {
-        return sealWithIdentification(bytes, 0);
-    }
-
-    /** Seals as if the IP header, which the receiver does not see, had this identification. */
-    Datagram sealWithIdentification(byte[] bytes, int identification) {
-        ByteBuffer buffer = ByteBuffer.allocate(OFFSET + bytes.length);
-        buffer.put(OFFSET, bytes);
-        PseudoHeader header = PseudoHeader.of(local, remote);
-        header.write(buffer, OFFSET, PORT, SoftProvider.DEFAULT_PORT, bytes.length);
-        buffer.putShort(OFFSET - 24, (short) identification);
-        icrc.seal(buffer, OFFSET, bytes.length, header);
-        return new Datagram(
-                new InetSocketAddress(local, PORT),
-                remote,
-                Arrays.copyOfRange(buffer.array(), OFFSET, OFFSET + bytes.length));
     }
 
     /** Sends packets and returns what the device answers before its clock moves. */
@@ -153,39 +90,5 @@ final class RawPeer {
     /** Returns what the device has sent since the last time. */
     List<Answer> listen() {
         return send();
-    }
-
-    // ---- requests
-
-    Datagram sendOnly(int psn, byte[] payload) {
-        return packet(Opcode.SEND_ONLY, psn, payload, packet -> {});
-    }
-
-    Datagram write(Opcode opcode, int psn, byte[] payload, long address, int rkey, long length) {
-        return packet(opcode, psn, payload, packet -> packet.reth().write(address, rkey, (int) length));
-    }
-
-    Datagram read(int psn, long address, int rkey, long length) {
-        return write(Opcode.READ_REQUEST, psn, new byte[0], address, rkey, length);
-    }
-
-    Datagram fetchAdd(int psn, long address, int rkey, long add) {
-        return packet(
-                Opcode.FETCH_ADD, psn, new byte[0], packet -> packet.atomicEth().write(address, rkey, add, 0));
-    }
-
-    Datagram sendWithInv(int psn, byte[] payload, int rkey) {
-        return packet(
-                Opcode.SEND_ONLY_INVALIDATE,
-                psn,
-                payload,
-                packet -> packet.ieth().write(rkey));
-    }
-
-    // ---- answers
-
-    Datagram acknowledge(int psn, int syndrome, int msn) {
-        return packet(
-                Opcode.ACKNOWLEDGE, psn, new byte[0], packet -> packet.aeth().write(syndrome, msn));
     }
 }

@@ -2,6 +2,7 @@ package io.rdmagateway.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -52,13 +53,17 @@ public abstract class QueuePairFailureContract {
     /** Posts the request between two good ones and demands: good, this failure, flushed. */
     private void requireFailure(SendRequest bad, WorkCompletionStatus expected) {
         left.qp.postSend(wr().wrId(1).write(right.address(0), right.mr.rkey()).local(left.mr, 0, 8));
+        requireFailureOfNext(bad, expected, new ArrayList<>());
+    }
+
+    private void requireFailureOfNext(SendRequest bad, WorkCompletionStatus expected, List<Completion> all) {
         left.qp.postSend(bad.wrId(2));
         left.qp.postSend(wr().wrId(3)
                 .write(right.address(8), right.mr.rkey())
                 .local(left.mr, 0, 8)
                 .unsignaled());
 
-        List<Completion> all = left.awaitSends(3);
+        all.addAll(left.awaitSends(3 - all.size()));
         assertThat(all.stream().map(Completion::wrId)).containsExactly(1L, 2L, 3L);
         assertThat(all.stream().map(Completion::status))
                 .containsExactly(WorkCompletionStatus.SUCCESS, expected, WorkCompletionStatus.WR_FLUSH_ERR);
@@ -195,16 +200,27 @@ public abstract class QueuePairFailureContract {
     @Test
     void shouldFailLocallyWhenSourceWasDeregistered() {
         connect(Side.Wishes.NONE, Side.Wishes.NONE);
-        MemoryRegion closed = left.pd.regMr(left.memory.asSlice(0, 4096), Set.of(Access.LOCAL_WRITE));
-        SendRequest bad = wr().write(right.address(4096), right.mr.rkey()).local(closed, 0, 8);
-        closed.close();
+        SendRequest bad = fromDeregisteredSource(4096);
+        left.qp.postSend(wr().wrId(1).write(right.address(0), right.mr.rkey()).local(left.mr, 0, 8));
+        List<Completion> acknowledged = new ArrayList<>();
+        if (left.deviates(Deviation.LOCAL_FAILURE_DEAFENS)) {
+            acknowledged.add(left.requireSend());
+        }
 
-        requireFailure(
+        requireFailureOfNext(
                 bad,
                 left.deviates(Deviation.DEREGISTERED_MEMORY_IS_QP_OP_ERR)
                         ? WorkCompletionStatus.LOC_QP_OP_ERR
-                        : WorkCompletionStatus.LOC_PROT_ERR);
+                        : WorkCompletionStatus.LOC_PROT_ERR,
+                acknowledged);
         right.requireZero(4096, 8);
+    }
+
+    /** Makes a WRITE that fails before its first packet. */
+    private SendRequest fromDeregisteredSource(long offset) {
+        try (MemoryRegion closed = left.pd.regMr(left.memory.asSlice(0, 4096), Set.of(Access.LOCAL_WRITE))) {
+            return wr().write(right.address(offset), right.mr.rkey()).local(closed, 0, 8);
+        }
     }
 
     @Test
@@ -257,6 +273,40 @@ public abstract class QueuePairFailureContract {
 
         assertThat(left.awaitSend().status()).isEqualTo(WorkCompletionStatus.RETRY_EXC_ERR);
         assertThat(left.awaitSend().status()).isEqualTo(WorkCompletionStatus.WR_FLUSH_ERR);
+    }
+
+    @Test
+    void shouldGiveUpWhenPeerIsGoneAndNextRequestFailsLocally() {
+        connect(Side.Wishes.NONE.timers(IMPATIENT), Side.Wishes.NONE);
+        right.qp.close();
+        SendRequest bad = fromDeregisteredSource(4096);
+        left.qp.postSend(
+                List.of(wr().wrId(1).write(right.address(0), right.mr.rkey()).local(left.mr, 0, 100), bad.wrId(2)));
+
+        WorkCompletionStatus first = WorkCompletionStatus.RETRY_EXC_ERR;
+        if (left.deviates(Deviation.LOCAL_FAILURE_DEAFENS)) {
+            awaitThatAnotherGivesUp();
+            assertThat(left.leftovers()).as("neither has ended").isEmpty();
+            left.qp.fail();
+            first = WorkCompletionStatus.WR_FLUSH_ERR;
+        }
+        List<Completion> all = left.awaitSends(2);
+        assertThat(all.stream().map(Completion::wrId)).containsExactly(1L, 2L);
+        assertThat(all.stream().map(Completion::status)).containsExactly(first, WorkCompletionStatus.WR_FLUSH_ERR);
+    }
+
+    /** Waits as long as a queue pair with the same timers needs to find that its peer is gone. */
+    private void awaitThatAnotherGivesUp() {
+        try (Side other = new Side(devices, devices.left(), Side.Wishes.NONE.timers(IMPATIENT));
+                Side gone = new Side(devices, devices.right(), Side.Wishes.NONE)) {
+            Side.connect(other, gone);
+            gone.qp.close();
+            other.qp.postSend(other.qp
+                    .newSendRequest()
+                    .write(gone.address(0), gone.mr.rkey())
+                    .local(other.mr, 0, 100));
+            assertThat(other.awaitSend().status()).isEqualTo(WorkCompletionStatus.RETRY_EXC_ERR);
+        }
     }
 
     // ---- flushing
