@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdmagateway.soft.wire.Opcode;
+import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.Syndrome;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.Completion;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
+import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -177,6 +180,41 @@ class RequesterWindowTest {
         assertThat(completed()).containsExactly(1L, 2L, 3L);
         side.qp.postSend(write(4));
         assertThat(peer.listen()).extracting(RawPeer.Answer::psn).containsExactly(peer.itsPsn(2));
+    }
+
+    /** The places of two local operations are taken anew between the answer that completes them and the next sending. */
+    @Test
+    void shouldGoOnWithOldestWhenPlacesBehindAreTakenAnew() {
+        window.close();
+        region.close();
+        side.close();
+        side = new Side(devices, devices.left(), Side.Wishes.NONE.caps(new QueuePairCaps(4, 4, 4, 4, 64)));
+        peer = new RawPeer(devices, side);
+        try (MemoryRegion mr = side.pd.regMr(side.memory, EnumSet.of(Access.LOCAL_WRITE, Access.MW_BIND));
+                MemoryWindow mw = side.pd.allocMw()) {
+            side.qp.postSend(List.of(write(1), wr(2).bindMw(mw, mr, 0, MTU, WRITE)));
+            side.qp.postSend(List.of(wr(3).localInv(mw.rkey()), write(4)));
+            assertThat(sent()).hasSize(2);
+
+            List<Integer> psns = new ArrayList<>();
+            devices.network().observe(datagram -> {
+                Packet packet = datagram.packet();
+                boolean sent = datagram.destination().getHostAddress().equals(RawPeer.ADDRESS);
+                if (sent && packet.opcode() == Opcode.ACKNOWLEDGE) {
+                    side.qp.postSend(List.of(write(5), write(6), write(7)));
+                } else if (sent && packet.opcode() == Opcode.WRITE_ONLY) {
+                    psns.add(packet.bth().psn());
+                }
+            });
+            devices.network().send(peer.acknowledge(peer.itsPsn(0), Syndrome.NAK_PSN_SEQUENCE, 0));
+            devices.network().send(ack(0, 1));
+            devices.network().send(peer.write(Opcode.WRITE_ONLY, RawPeer.psn(0), new byte[0], 0, 0, 0));
+            devices.settle();
+
+            assertThat(psns).containsExactly(peer.itsPsn(1), peer.itsPsn(2), peer.itsPsn(3), peer.itsPsn(4));
+            side.qp.fail();
+            assertThat(side.awaitSends(7)).extracting(Completion::wrId).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        }
     }
 
     @Test
