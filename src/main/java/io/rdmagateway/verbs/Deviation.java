@@ -11,8 +11,8 @@ public enum Deviation {
     /** A request that names memory which is no longer registered fails with LOC_QP_OP_ERR, not LOC_PROT_ERR. */
     DEREGISTERED_MEMORY_IS_QP_OP_ERR,
     /**
-     * A request that fails before it is sent stops the queue pair from hearing the ACKs of earlier ones: neither they nor it
-     * ever complete, not even with RETRY_EXC_ERR. {@link QueuePair#fail} flushes them all.
+     * A request that fails before it is sent, a bind among them, stops the queue pair from hearing the answers to earlier
+     * ones: neither they nor it ever complete, not even with RETRY_EXC_ERR. {@link QueuePair#fail} flushes them all.
      */
     LOCAL_FAILURE_DEAFENS,
     /**
@@ -30,8 +30,6 @@ public enum Deviation {
     STALE_INVALIDATION_CRASHES,
     /** The sender of a message whose key cannot be invalidated is not told: its request may succeed, or time out. */
     REFUSED_INVALIDATION_IS_NOT_ANSWERED,
-    /** When a bind fails, requests that were posted before it may never complete. */
-    FAILED_BIND_LOSES_EARLIER_REQUESTS,
     /** To close a region that a window is bound to fails with EINVAL, not EBUSY. */
     BOUND_REGION_IS_EINVAL,
     /**
