@@ -51,7 +51,7 @@ class Gateway {
         try {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
             RdmaDevice device = config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
-            return ServingDevice.start(device, config.portNum(), config.sessionLimits());
+            return ServingDevice.start(device, config.portNum(), config.gid().wish(), config.sessionLimits());
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
         }
