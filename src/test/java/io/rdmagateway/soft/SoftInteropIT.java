@@ -93,8 +93,14 @@ class SoftInteropIT {
     }
 
     private void disconnect() {
-        requester.close();
-        responder.close();
+        if (requester != null) {
+            requester.close();
+            requester = null;
+        }
+        if (responder != null) {
+            responder.close();
+            responder = null;
+        }
     }
 
     @ParameterizedTest
