@@ -3,10 +3,13 @@ package io.rdmagateway.cli;
 import io.rdmagateway.client.LocalPort;
 import io.rdmagateway.client.SessionOptions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.Subnet;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
 import picocli.CommandLine.Option;
@@ -33,6 +36,15 @@ final class DeviceArguments {
             description = "Row of the GID table to send from (default: the best ranked).")
     private Integer gidIndex;
 
+    @Option(names = "--gid-netdev", paramLabel = "NAME", description = "Sends from a GID of this network interface.")
+    private String gidNetdev;
+
+    @Option(
+            names = "--gid-subnet",
+            paramLabel = "CIDR",
+            description = "Sends from a GID whose address is in this network, such as 10.0.0.0/8 or fd00::/64.")
+    private String gidSubnet;
+
     @Option(
             names = "--soft-address",
             paramLabel = "ADDRESS",
@@ -48,14 +60,18 @@ final class DeviceArguments {
     }
 
     SessionOptions sessionOptions() {
-        if (gidIndex != null && gidIndex < 0) {
-            throw CommandException.badInput("--gid-index: must not be negative");
-        }
-        return SessionOptions.DEFAULT.withGidIndex(gid());
+        return SessionOptions.DEFAULT.withGid(gid());
     }
 
-    private OptionalInt gid() {
-        return gidIndex == null ? OptionalInt.empty() : OptionalInt.of(gidIndex);
+    private GidWish gid() {
+        try {
+            return new GidWish(
+                    gidIndex == null ? OptionalInt.empty() : OptionalInt.of(gidIndex),
+                    Optional.ofNullable(gidNetdev),
+                    Optional.ofNullable(gidSubnet).map(Subnet::of));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badInput("--gid-index, --gid-subnet: " + e.getMessage());
+        }
     }
 
     /**

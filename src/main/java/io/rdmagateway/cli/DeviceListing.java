@@ -3,8 +3,10 @@ package io.rdmagateway.cli;
 import io.rdmagateway.client.LocalPort;
 import io.rdmagateway.verbs.DeviceInfo;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidCandidate;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.util.ArrayList;
@@ -19,19 +21,20 @@ import java.util.OptionalInt;
  */
 record DeviceListing(String name, String firmware, List<Port> ports, Optional<LocalPort> chosen, String problem) {
 
-    record Port(PortInfo info, List<GidEntry> gids) {}
+    /** @param gids the best first */
+    record Port(PortInfo info, List<GidCandidate> gids) {}
 
     /** @param mayChoose no better device was found before */
     static DeviceListing of(RdmaDevice device, boolean mayChoose) {
         DeviceInfo info = device.info();
         List<Port> ports = new ArrayList<>();
         for (int num = 1; num <= info.portCount(); num++) {
-            ports.add(new Port(device.port(num), device.gids(num)));
+            ports.add(new Port(device.port(num), GidSelection.judge(device.gids(num), GidWish.NONE, Optional.empty())));
         }
         Optional<LocalPort> chosen = Optional.empty();
         String problem = "";
         try {
-            LocalPort usable = LocalPort.choose(device, OptionalInt.empty(), OptionalInt.empty());
+            LocalPort usable = LocalPort.choose(device, OptionalInt.empty(), GidWish.NONE);
             chosen = mayChoose ? Optional.of(usable) : Optional.empty();
         } catch (DeviceUnavailableException e) {
             problem = e.reason();
@@ -73,13 +76,15 @@ record DeviceListing(String name, String firmware, List<Port> ports, Optional<Lo
                 "gids", port.gids().stream().map(this::toJson).toList());
     }
 
-    private Object toJson(GidEntry gid) {
+    private Object toJson(GidCandidate candidate) {
+        GidEntry gid = candidate.entry();
         return Json.object(
                 "index", gid.index(),
                 "gid", gid.gid().toString(),
                 "type", gid.type().name(),
                 "netdev", gid.netdev(),
-                "rank", GidRank.of(gid).name(),
+                "rank", candidate.rank().name(),
+                "reason", candidate.reason(),
                 "chosen", isChosen(gid));
     }
 
@@ -100,13 +105,14 @@ record DeviceListing(String name, String firmware, List<Port> ports, Optional<Lo
                                     ? ""
                                     : ", or %d between soft devices".formatted(info.privatePayloadBytes())));
             TextTable gids = new TextTable();
-            for (GidEntry gid : port.gids()) {
+            for (GidCandidate candidate : port.gids()) {
+                GidEntry gid = candidate.entry();
                 gids.row(
                         isChosen(gid) ? "*" : "",
                         Integer.toString(gid.index()),
                         gid.gid().toString(),
-                        gid.type().name(),
-                        gid.netdev());
+                        gid.netdev(),
+                        candidate.reason());
             }
             text.append(gids.render("      "));
         }

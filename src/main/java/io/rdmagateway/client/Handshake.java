@@ -53,7 +53,7 @@ final class Handshake {
 
     ClientSession perform() {
         long start = System.nanoTime();
-        LocalPort local = LocalPort.choose(device, options.portNum(), options.gidIndex());
+        LocalPort local = LocalPort.choose(device, options.portNum(), options.gid());
         int depth = Math.min(options.depth(), device.info().maxQpWr());
         try (Undo undo = new Undo()) {
             ProtectionDomain pd = device.allocPd();

@@ -2,10 +2,10 @@ package io.rdmagateway.client;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.RdmaDevice;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
@@ -17,10 +17,10 @@ public record LocalPort(PortInfo port, GidEntry source) {
      * Chooses the first port that is ACTIVE and has a usable GID, and the best ranked of its GIDs.
      *
      * @param portNum looks at this port only
-     * @param gidIndex takes this row of the GID table, whatever its rank
+     * @param wish what the GID has to be
      * @throws DeviceUnavailableException with the reason of every port that will not do
      */
-    public static LocalPort choose(RdmaDevice device, OptionalInt portNum, OptionalInt gidIndex) {
+    public static LocalPort choose(RdmaDevice device, OptionalInt portNum, GidWish wish) {
         StringJoiner reasons = new StringJoiner("; ");
         int ports = device.info().portCount();
         int first = portNum.orElse(1);
@@ -31,19 +31,12 @@ public record LocalPort(PortInfo port, GidEntry source) {
                 reasons.add("port " + num + " is " + port.state() + ": bring its link up");
                 continue;
             }
-            List<GidEntry> table = device.gids(num);
-            Optional<GidEntry> source = gidIndex.isPresent()
-                    ? table.stream()
-                            .filter(entry -> entry.index() == gidIndex.getAsInt())
-                            .findFirst()
-                    : GidRank.sort(table).stream().findFirst();
+            Optional<GidEntry> source = GidSelection.best(device.gids(num), wish, Optional.empty());
             if (source.isPresent()) {
                 return new LocalPort(port, source.get());
             }
-            reasons.add("port " + num
-                    + (gidIndex.isPresent()
-                            ? " has no GID at index " + gidIndex.getAsInt()
-                            : " has no usable GID: give its network interface an IP address"));
+            reasons.add("port " + num + " has no usable GID"
+                    + (wish.equals(GidWish.NONE) ? ": give its network interface an IP address" : " " + wish));
         }
         String name = device.info().name();
         throw new DeviceUnavailableException(

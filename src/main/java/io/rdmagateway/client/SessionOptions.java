@@ -1,5 +1,6 @@
 package io.rdmagateway.client;
 
+import io.rdmagateway.verbs.GidWish;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -10,19 +11,18 @@ import java.util.OptionalInt;
  * @param depth operations under way at a time; bounded by the device
  * @param timeout longest time without any progress before a transfer is given up
  * @param portNum the local port; empty for the first that is ACTIVE and has a usable GID
- * @param gidIndex the row of the port's GID table to send from; empty for the best ranked
+ * @param gid which row of the port's GID table to send from
  */
-public record SessionOptions(int sliceBytes, int depth, Duration timeout, OptionalInt portNum, OptionalInt gidIndex) {
+public record SessionOptions(int sliceBytes, int depth, Duration timeout, OptionalInt portNum, GidWish gid) {
 
     public static final SessionOptions DEFAULT =
-            new SessionOptions(1 << 20, 16, Duration.ofSeconds(30), OptionalInt.empty(), OptionalInt.empty());
+            new SessionOptions(1 << 20, 16, Duration.ofSeconds(30), OptionalInt.empty(), GidWish.NONE);
 
     public SessionOptions {
         check(sliceBytes >= 1, "sliceBytes: must be at least 1");
         check(depth >= 1, "depth: must be at least 1");
         check(timeout.isPositive(), "timeout: must be positive");
         check(portNum.orElse(1) >= 1, "portNum: ports are counted from 1");
-        check(gidIndex.orElse(0) >= 0, "gidIndex: must not be negative");
     }
 
     private static void check(boolean holds, String message) {
@@ -32,10 +32,10 @@ public record SessionOptions(int sliceBytes, int depth, Duration timeout, Option
     }
 
     public SessionOptions withTimeout(Duration timeout) {
-        return new SessionOptions(sliceBytes, depth, timeout, portNum, gidIndex);
+        return new SessionOptions(sliceBytes, depth, timeout, portNum, gid);
     }
 
-    public SessionOptions withGidIndex(OptionalInt gidIndex) {
-        return new SessionOptions(sliceBytes, depth, timeout, portNum, gidIndex);
+    public SessionOptions withGid(GidWish gid) {
+        return new SessionOptions(sliceBytes, depth, timeout, portNum, gid);
     }
 }

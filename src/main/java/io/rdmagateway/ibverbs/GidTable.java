@@ -6,12 +6,14 @@ import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidType;
 import io.rdmagateway.verbs.PortInfo;
+import io.rdmagateway.verbs.Subnet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the GID table of a device. */
 final class GidTable {
@@ -46,12 +48,15 @@ final class GidTable {
     }
 
     private static GidEntry entry(MemorySegment entry) {
+        Gid gid = Gid.of(IbvGidEntry.gid(entry));
+        Optional<NetworkInterface> netdev = netdev(IbvGidEntry.ndev_ifindex(entry));
         return new GidEntry(
                 IbvGidEntry.port_num(entry),
                 IbvGidEntry.gid_index(entry),
-                Gid.of(IbvGidEntry.gid(entry)),
+                gid,
                 type(IbvGidEntry.gid_type(entry)),
-                netdev(IbvGidEntry.ndev_ifindex(entry)));
+                netdev.map(NetworkInterface::getName).orElse(""),
+                netdev.map(found -> Subnet.prefixLengthOf(found, gid)).orElse(0));
     }
 
     private static GidType type(int code) {
@@ -64,12 +69,11 @@ final class GidTable {
     }
 
     /** Interfaces are looked up in our own network namespace: one that is not there cannot carry our packets. */
-    private static String netdev(int ifindex) {
+    private static Optional<NetworkInterface> netdev(int ifindex) {
         try {
-            NetworkInterface found = ifindex > 0 ? NetworkInterface.getByIndex(ifindex) : null;
-            return found == null ? "" : found.getName();
+            return ifindex > 0 ? Optional.ofNullable(NetworkInterface.getByIndex(ifindex)) : Optional.empty();
         } catch (SocketException e) {
-            return "";
+            return Optional.empty();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.rdmagateway.region.Regions;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.RdmaProvider;
@@ -48,12 +49,21 @@ class Gateway {
     private static ServingDevice open(GatewayConfig config) {
         // Providers are found without Quarkus and know no other configuration than this.
         config.soft().addresses().ifPresent(addresses -> System.setProperty("gateway.soft.addresses", addresses));
+        GidWish gid = gidWish(config);
         try {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
             RdmaDevice device = config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
-            return ServingDevice.start(device, config.portNum(), config.sessionLimits());
+            return ServingDevice.start(device, config.portNum(), gid, config.sessionLimits());
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
+        }
+    }
+
+    private static GidWish gidWish(GatewayConfig config) {
+        try {
+            return config.gid().wish();
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.gid is not usable: " + e.getMessage());
         }
     }
 

@@ -4,12 +4,15 @@ import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.rdmagateway.region.RegionLimits;
 import io.rdmagateway.session.SessionLimits;
+import io.rdmagateway.verbs.GidWish;
+import io.rdmagateway.verbs.Subnet;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What can be configured; {@code gateway.lease} as environment variable is {@code GATEWAY_LEASE}. */
 @ConfigMapping(prefix = "gateway")
@@ -24,6 +27,26 @@ public interface GatewayConfig {
 
     @WithDefault("1")
     int portNum();
+
+    Gid gid();
+
+    /** Which row of the port's GID table sessions send from; by default the best for each client. */
+    interface Gid {
+
+        /** This row, whatever its rank. */
+        OptionalInt index();
+
+        /** A row of this network interface. */
+        Optional<String> netdev();
+
+        /** A row whose address is in this network, such as {@code 10.0.0.0/8}. */
+        Optional<String> subnet();
+
+        /** @throws IllegalArgumentException when the subnet is none */
+        default GidWish wish() {
+            return new GidWish(index(), netdev(), subnet().map(Subnet::of));
+        }
+    }
 
     /** How long an ACTIVE session outlives its last renewal. */
     @WithDefault("3s")

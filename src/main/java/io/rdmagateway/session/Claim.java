@@ -52,8 +52,4 @@ final class Claim {
                     Reason.REQUEST_ID_REUSED, "request_id", "in use for a session with another endpoint");
         }
     }
-
-    boolean isFor(Session other) {
-        return session.getNow(null) == other;
-    }
 }

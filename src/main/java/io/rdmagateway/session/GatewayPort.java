@@ -2,8 +2,8 @@ package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidRank;
-import io.rdmagateway.verbs.LinkLayer;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The port that sessions connect from. Nothing is remembered: every answer is the device's of this moment. */
-public record GatewayPort(RdmaDevice device, int portNum) {
+public record GatewayPort(RdmaDevice device, int portNum, GidWish wish) {
 
     public String deviceName() {
         return device.info().name();
@@ -41,7 +41,7 @@ public record GatewayPort(RdmaDevice device, int portNum) {
                     "the gateway's port speaks " + port.linkLayer() + ", the client's " + remote.linkLayer());
         }
         List<GidEntry> table = device.gids(portNum);
-        return (port.linkLayer() == LinkLayer.INFINIBAND ? best(table) : GidRank.bestFor(remote.gid(), table))
+        return GidSelection.best(table, wish, Optional.of(remote.gid()))
                 .orElseThrow(() -> SessionException.ofField(
                         SessionException.Reason.INVALID_ENDPOINT,
                         "gid",
@@ -51,10 +51,6 @@ public record GatewayPort(RdmaDevice device, int portNum) {
 
     /** Returns the GID that a client without a preference would meet; empty when there is no usable one. */
     public Optional<GidEntry> bestGid() {
-        return best(device.gids(portNum));
-    }
-
-    private static Optional<GidEntry> best(List<GidEntry> table) {
-        return GidRank.sort(table).stream().findFirst();
+        return GidSelection.best(device.gids(portNum), wish, Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,8 +24,8 @@ public final class ServingDevice implements AutoCloseable {
     private final Loop reaper;
     private final Loop events;
 
-    private ServingDevice(RdmaDevice device, int portNum, SessionLimits limits) {
-        port = new GatewayPort(device, portNum);
+    private ServingDevice(RdmaDevice device, int portNum, GidWish gid, SessionLimits limits) {
+        port = new GatewayPort(device, portNum, gid);
         port.info(); // fails while nothing is made yet when there is no such port
         channel = device.createCompletionChannel();
         CompletionEngine engine = new CompletionEngine(channel);
@@ -58,10 +59,11 @@ public final class ServingDevice implements AutoCloseable {
      * Starts to serve.
      *
      * @param device owned from now on, also when this throws
+     * @param gid which GID to send from
      */
-    public static ServingDevice start(RdmaDevice device, int portNum, SessionLimits limits) {
+    public static ServingDevice start(RdmaDevice device, int portNum, GidWish gid, SessionLimits limits) {
         try {
-            return new ServingDevice(device, portNum, limits);
+            return new ServingDevice(device, portNum, gid, limits);
         } catch (RuntimeException e) {
             device.close();
             throw e;

@@ -125,8 +125,9 @@ public final class Session {
                                 + qp.local().gid() + "?");
             }
             state = SessionState.ACTIVE;
+            // Not when it is repeated: a call that comes late must not keep alive what nobody renews.
+            deadlineNanos = nowNanos + birth.lease().toNanos();
         }
-        deadlineNanos = nowNanos + birth.lease().toNanos();
     }
 
     /** Starts the lease anew. */
@@ -140,6 +141,15 @@ public final class Session {
         requireLive(nowNanos);
         if (state != SessionState.ACTIVE) {
             throw new SessionException(Reason.SESSION_NOT_ACTIVE, "the session is PENDING: activate it first");
+        }
+    }
+
+    /** Demands that the request which made it still has a session. */
+    synchronized void requireItsLife() {
+        if (!state.isLive()) {
+            throw new SessionException(
+                    Reason.SESSION_NOT_ACTIVE,
+                    "the session of this request has ended (" + endReason + "); open another with a new request_id");
         }
     }
 

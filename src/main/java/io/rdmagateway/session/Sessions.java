@@ -80,10 +80,11 @@ public final class Sessions implements AutoCloseable {
 
     /**
      * Makes a session in PENDING, whose queue pair is in RTS. The same request again gives the same session while it
-     * lives; a race between two of them makes one.
+     * lives, and its end for as long as it is remembered: a request that comes late never makes a second queue pair. A race
+     * between two of them makes one.
      *
-     * @throws SessionException INVALID_REQUEST_ID, INVALID_ENDPOINT, REQUEST_ID_REUSED, SESSION_LIMIT_REACHED,
-     *     SHUTTING_DOWN; nothing is left of it
+     * @throws SessionException INVALID_REQUEST_ID, INVALID_ENDPOINT, REQUEST_ID_REUSED, SESSION_NOT_ACTIVE,
+     *     SESSION_LIMIT_REACHED, SHUTTING_DOWN; nothing is left of it
      */
     public Session create(Identity owner, String requestId, QueuePairEndpoint remote) {
         if (!REQUEST_ID.matcher(requestId).matches()) {
@@ -91,20 +92,16 @@ public final class Sessions implements AutoCloseable {
                     Reason.INVALID_REQUEST_ID, "request_id", "must be 1 to 64 characters out of A-Z a-z 0-9 - _ . :");
         }
         Claim.Key key = new Claim.Key(owner, requestId);
-        while (true) {
-            Claim mine = new Claim(remote);
-            Claim first = claims.putIfAbsent(key, mine);
-            if (first == null) {
-                return make(key, mine, remote);
-            }
-            Session session = first.await();
-            expire(session);
-            if (session.state().isLive()) {
-                first.requireSame(remote);
-                return session;
-            }
-            claims.remove(key, first);
+        Claim mine = new Claim(remote);
+        Claim first = claims.putIfAbsent(key, mine);
+        if (first == null) {
+            return make(key, mine, remote);
         }
+        first.requireSame(remote);
+        Session session = first.await();
+        expire(session);
+        session.requireItsLife();
+        return session;
     }
 
     private Session make(Claim.Key key, Claim claim, QueuePairEndpoint remote) {
@@ -316,9 +313,6 @@ public final class Sessions implements AutoCloseable {
         engine.remove(session.completions());
         if (session.release()) {
             free.release();
-            claims.computeIfPresent(
-                    new Claim.Key(session.owner(), session.requestId()),
-                    (key, claim) -> claim.isFor(session) ? null : claim);
             synchronized (ended) {
                 ended.add(new Ended(session.id(), nanoTime.getAsLong()));
             }
@@ -331,7 +325,8 @@ public final class Sessions implements AutoCloseable {
                     && (ended.size() > limits.maxRemembered()
                             || nowNanos - ended.getFirst().atNanos()
                                     >= limits.remembered().toNanos())) {
-                byId.remove(ended.removeFirst().id());
+                Session session = byId.remove(ended.removeFirst().id());
+                claims.remove(new Claim.Key(session.owner(), session.requestId()));
             }
         }
     }

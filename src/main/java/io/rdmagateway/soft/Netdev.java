@@ -1,6 +1,8 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.Subnet;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,8 +14,9 @@ import java.util.Optional;
  * A network interface at one moment.
  *
  * @param mtuBytes the longest IP packet that it carries
+ * @param prefixLength how many bits of the address its network shares; 0 when that is not known
  */
-record Netdev(String name, int mtuBytes, boolean up) {
+record Netdev(String name, int mtuBytes, boolean up, int prefixLength) {
 
     /**
      * What the longest headers take of an interface's MTU, those of WRITE with immediate over IPv6: IPv6 40, UDP 8, BTH
@@ -37,7 +40,11 @@ record Netdev(String name, int mtuBytes, boolean up) {
             }
             return found == null
                     ? Optional.empty()
-                    : Optional.of(new Netdev(found.getName(), found.getMTU(), found.isUp()));
+                    : Optional.of(new Netdev(
+                            found.getName(),
+                            found.getMTU(),
+                            found.isUp(),
+                            Subnet.prefixLengthOf(found, Gid.of(address))));
         } catch (IOException e) {
             return Optional.empty();
         }

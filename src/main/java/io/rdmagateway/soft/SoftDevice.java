@@ -121,8 +121,14 @@ final class SoftDevice implements RdmaDevice {
     @Override
     public List<GidEntry> gids(int portNum) {
         requirePort("ibv_query_gid_table", portNum);
-        String netdevName = link.netdev().map(Netdev::name).orElse("");
-        return List.of(new GidEntry(PORT_NUM, 0, gid(), GidType.ROCE_V2, netdevName));
+        Optional<Netdev> netdev = link.netdev();
+        return List.of(new GidEntry(
+                PORT_NUM,
+                0,
+                gid(),
+                GidType.ROCE_V2,
+                netdev.map(Netdev::name).orElse(""),
+                netdev.map(Netdev::prefixLength).orElse(0)));
     }
 
     Gid gid() {

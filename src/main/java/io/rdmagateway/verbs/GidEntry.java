@@ -5,5 +5,14 @@ package io.rdmagateway.verbs;
  *
  * @param index its place in the table, 0 to {@link PortInfo#gidTableLength()} − 1; what an address vector names
  * @param netdev the interface that carries it, or empty when this network namespace does not have that interface
+ * @param prefixLength how many bits of the address its network shares, in its own family; 0 when that is not known
  */
-public record GidEntry(int portNum, int index, Gid gid, GidType type, String netdev) {}
+public record GidEntry(int portNum, int index, Gid gid, GidType type, String netdev, int prefixLength) {
+
+    /** Tells whether a peer can be reached without a router. */
+    boolean isNear(Gid peer) {
+        return prefixLength > 0
+                && gid.isIpv4Mapped() == peer.isIpv4Mapped()
+                && Subnet.around(gid, prefixLength).contains(peer);
+    }
+}

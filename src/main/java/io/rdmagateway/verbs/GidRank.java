@@ -1,55 +1,57 @@
 package io.rdmagateway.verbs;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
+import java.net.InetAddress;
+import java.util.Set;
 
 /** How well a row of a GID table serves as the source of a connection; the best first. */
 public enum GidRank {
-    INFINIBAND,
-    ROCE_V2_IPV4,
-    ROCE_V2_IPV6,
-    ROCE_V2_LINK_LOCAL,
-    ROCE_V1,
-    /** Its interface is not in this network namespace, or it is of no known type. */
-    UNUSABLE;
+    INFINIBAND("InfiniBand"),
+    /** Private networks such as 10.0.0.0/8 too: that is what clusters are made of. */
+    ROCE_V2_IPV4("RoCE v2 over IPv4"),
+    ROCE_V2_IPV6("RoCE v2 over IPv6"),
+    /** Of a network that a container runtime laid over the real one: heard on this machine, and seldom beyond. */
+    ROCE_V2_OVERLAY("RoCE v2 over IPv4 of a container network"),
+    ROCE_V2_LINK_LOCAL("RoCE v2, link-local: heard on this link only"),
+    ROCE_V1("RoCE v1, which is not routed"),
+    UNUSABLE("its interface is not in this network namespace, or its type is unknown");
+
+    /** How the interfaces are named that Docker, Podman, libvirt and the usual CNI plugins make. */
+    private static final Set<String> OVERLAYS = Set.of(
+            "docker", "br-", "cni", "flannel", "cali", "cilium", "lxc", "vxlan", "weave", "tunl", "podman", "virbr",
+            "kube");
+
+    private final String reason;
+
+    GidRank(String reason) {
+        this.reason = reason;
+    }
+
+    /** Says in words what it stands for. */
+    public String reason() {
+        return reason;
+    }
 
     public static GidRank of(GidEntry entry) {
         return switch (entry.type()) {
             case INFINIBAND -> INFINIBAND;
             case ROCE_V1 -> entry.netdev().isEmpty() ? UNUSABLE : ROCE_V1;
-            case ROCE_V2 -> ofRoceV2(entry);
+            case ROCE_V2 -> entry.netdev().isEmpty() ? UNUSABLE : ofRoceV2(entry);
             case UNKNOWN -> UNUSABLE;
         };
     }
 
     private static GidRank ofRoceV2(GidEntry entry) {
-        if (entry.netdev().isEmpty()) {
+        if (entry.gid().isZero()) {
             return UNUSABLE;
         }
-        if (entry.gid().isIpv4Mapped()) {
-            return entry.gid().toAddress().isLinkLocalAddress() ? ROCE_V2_LINK_LOCAL : ROCE_V2_IPV4;
+        if (!entry.gid().isIpv4Mapped()) {
+            return entry.gid().isLinkLocal() ? ROCE_V2_LINK_LOCAL : ROCE_V2_IPV6;
         }
-        return entry.gid().isLinkLocal() ? ROCE_V2_LINK_LOCAL : ROCE_V2_IPV6;
-    }
-
-    /** Returns the usable rows, the best first, equals by index. */
-    public static List<GidEntry> sort(List<GidEntry> table) {
-        return table.stream()
-                .filter(entry -> of(entry) != UNUSABLE)
-                .sorted(Comparator.comparing(GidRank::of).thenComparing(GidEntry::index))
-                .toList();
-    }
-
-    /**
-     * Picks the best row that can talk to a peer: IPv4 to IPv4, IPv6 to IPv6, since a device refuses a mixture.
-     *
-     * @param peer the peer's GID
-     */
-    public static Optional<GidEntry> bestFor(Gid peer, List<GidEntry> table) {
-        return sort(table).stream()
-                .filter(entry -> entry.gid().isIpv4Mapped() == peer.isIpv4Mapped())
-                .filter(entry -> entry.gid().isLinkLocal() == peer.isLinkLocal())
-                .findFirst();
+        InetAddress address = entry.gid().toAddress();
+        if (address.isLinkLocalAddress()) {
+            return ROCE_V2_LINK_LOCAL;
+        }
+        boolean overlay = address.isSiteLocalAddress() && OVERLAYS.stream().anyMatch(entry.netdev()::startsWith);
+        return overlay ? ROCE_V2_OVERLAY : ROCE_V2_IPV4;
     }
 }

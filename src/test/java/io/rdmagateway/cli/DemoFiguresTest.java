@@ -61,7 +61,7 @@ class DemoFiguresTest {
         SessionFacts session = new SessionFacts(
                 "id",
                 1,
-                new LocalPort(port, new GidEntry(1, 0, GID, GidType.ROCE_V2, "roce0")),
+                new LocalPort(port, new GidEntry(1, 0, GID, GidType.ROCE_V2, "roce0", 24)),
                 GID,
                 Mtu.MTU_4096,
                 61_440,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.rdmagateway.server.DevCertificates;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletionException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientSessionTest {
 
     private static final SessionOptions OPTIONS =
-            new SessionOptions(100, 16, Duration.ofMillis(200), OptionalInt.empty(), OptionalInt.empty());
+            new SessionOptions(100, 16, Duration.ofMillis(200), OptionalInt.empty(), GidWish.NONE);
 
     @TempDir
     private static Path dir;

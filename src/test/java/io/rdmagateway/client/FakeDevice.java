@@ -37,7 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeDevice implements RdmaDevice {
 
     static final Gid IPV4 = new Gid(0, 0x0000_ffff_0a00_0001L);
-    static final GidEntry SOURCE = new GidEntry(1, 3, IPV4, GidType.ROCE_V2, "eth0");
+    static final GidEntry SOURCE = new GidEntry(1, 3, IPV4, GidType.ROCE_V2, "eth0", 24);
 
     /** Memory of the peer by rkey; its addresses begin at 0. */
     final Map<Integer, MemorySegment> remote = new ConcurrentHashMap<>();

@@ -7,14 +7,16 @@ import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidType;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortState;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class LocalPortTest {
 
     private static final GidEntry LINK_LOCAL =
-            new GidEntry(1, 0, new Gid(0xfe80_0000_0000_0000L, 1), GidType.ROCE_V2, "eth0");
+            new GidEntry(1, 0, new Gid(0xfe80_0000_0000_0000L, 1), GidType.ROCE_V2, "eth0", 64);
 
     private final FakeDevice device = new FakeDevice();
 
@@ -34,7 +36,7 @@ class LocalPortTest {
 
     @Test
     void shouldSayWhichIndexIsMissingWhenItIs() {
-        assertRefused(OptionalInt.of(9), "no GID at index 9");
+        assertRefused(OptionalInt.of(9), "no usable GID at index 9");
     }
 
     @Test
@@ -52,7 +54,7 @@ class LocalPortTest {
     }
 
     private LocalPort choose(OptionalInt gidIndex) {
-        return LocalPort.choose(device, OptionalInt.empty(), gidIndex);
+        return LocalPort.choose(device, OptionalInt.empty(), new GidWish(gidIndex, Optional.empty(), Optional.empty()));
     }
 
     private void assertRefused(OptionalInt gidIndex, String part) {

@@ -10,7 +10,8 @@ import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.CompletionWaiter;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -28,6 +29,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -56,7 +58,8 @@ final class RawSession implements AutoCloseable {
                 cq,
                 QueuePairCaps.of(16, 16),
                 device.port(1),
-                GidRank.sort(device.gids(1)).getFirst(),
+                GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
+                        .orElseThrow(),
                 Set.of(),
                 16,
                 RcTimers.DEFAULT));

@@ -8,7 +8,8 @@ import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionWaiter;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.Mtu;
@@ -19,6 +20,7 @@ import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +115,8 @@ class IbverbsDeviceIT {
 
     @Test
     void shouldProbeDestinationByAddressHandle() {
-        GidEntry source = GidRank.sort(device.gids(1)).getFirst();
+        GidEntry source = GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
+                .orElseThrow();
         pair.a.pd.createAh(source, source.gid(), 64).close();
     }
 }

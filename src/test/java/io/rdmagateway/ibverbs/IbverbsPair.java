@@ -3,7 +3,8 @@ package io.rdmagateway.ibverbs;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -16,6 +17,7 @@ import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
+import java.util.Optional;
 
 /** Two queue pairs of one device that are connected to each other, each with its own domain and memory. */
 final class IbverbsPair implements AutoCloseable {
@@ -45,7 +47,8 @@ final class IbverbsPair implements AutoCloseable {
                 cq,
                 new QueuePairCaps(64, 64, 2, 2, 64),
                 device.port(1),
-                GidRank.sort(device.gids(1)).getFirst(),
+                GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
+                        .orElseThrow(),
                 EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
                 16,
                 new RcTimers(10, 2, 2, 12, 64)));

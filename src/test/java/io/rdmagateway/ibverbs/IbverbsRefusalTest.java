@@ -31,7 +31,7 @@ class IbverbsRefusalTest {
 
     private static final IbverbsProvider PROVIDER = new IbverbsProvider();
     private static final MemorySegment PAGE = Arena.global().allocate(4096, 4096);
-    private static final GidEntry GID = new GidEntry(1, 2, new Gid(0, 0xffff_7f00_0001L), GidType.ROCE_V2, "lo");
+    private static final GidEntry GID = new GidEntry(1, 2, new Gid(0, 0xffff_7f00_0001L), GidType.ROCE_V2, "lo", 8);
 
     private interface Use {
         void on(RdmaDevice device);

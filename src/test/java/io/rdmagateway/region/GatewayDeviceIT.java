@@ -12,6 +12,7 @@ import io.rdmagateway.session.SessionState;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -59,7 +60,7 @@ class GatewayDeviceIT {
         RdmaProvider provider = RdmaProviders.choose("ibverbs");
         device = provider.open(provider.deviceNames().getFirst());
         SessionLimits limits = new SessionLimits(8, LONG, LONG, LONG, 8);
-        serving = ServingDevice.start(device, 1, limits);
+        serving = ServingDevice.start(device, 1, GidWish.NONE, limits);
         root = Files.createTempDirectory(Path.of("target"), "regions");
         RegionLimits regionLimits = new RegionLimits(8, 1 << 24, 1 << 24, 8);
         InstantSource clock = InstantSource.system();

@@ -49,6 +49,8 @@ class GatewayStartTest {
             gateway.device     | fake9    | No RDMA device to serve: ibverbs:
             gateway.port-num   | 2        | No RDMA device to serve: ibv_query_port
             gateway.files.root | /no/such | gateway.files.root is not usable: /no/such
+            gateway.gid.subnet | eth0     | gateway.gid is not usable: subnet: "eth0" is none
+            gateway.gid.index  | -1       | gateway.gid is not usable: gid index: must not be negative
             """)
     void shouldSayWhyInOneLine(String property, String value, String message) {
         assertThatThrownBy(() -> new Gateway(config(Map.of(property, value))))

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.Errno;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
@@ -48,7 +49,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldEchoByItself() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             activate(serving, peer);
             for (int i = 0; i < 100; i++) {
@@ -62,7 +63,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldReleaseBrokenSessionByItself() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = activate(serving, peer);
             peer.send(new byte[1]); // and no receive posted for the answer
@@ -75,7 +76,7 @@ class ServingDeviceTest {
     void shouldReleaseExpiredSessionByItself() {
         SessionLimits brief =
                 new SessionLimits(1, Duration.ofMillis(1), Duration.ofMillis(200), Duration.ofSeconds(60), 1);
-        try (ServingDevice serving = ServingDevice.start(device, 1, brief);
+        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, brief);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = serving.sessions().create(ALICE, "request", peer.endpoint());
             await().atMost(SOON).until(() -> session.info().state() == SessionState.FAILED);
@@ -84,7 +85,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldStayAliveWhenPortGoesDown() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = activate(serving, peer);
             FakeIbverbs.portEvent(10, 1); // PORT_ERR
@@ -95,7 +96,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldReleaseEverythingWhenClosed() {
-        ServingDevice serving = ServingDevice.start(device, 1, SessionLimits.DEFAULT);
+        ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
         LoopbackPeer peer = new LoopbackPeer(device);
         activate(serving, peer);
         peer.close();
@@ -106,7 +107,7 @@ class ServingDeviceTest {
     @Test
     void shouldCloseDeviceWhenStartFails() {
         FakeIbverbs.refuse("ibv_create_comp_channel", Errno.EMFILE);
-        assertThatThrownBy(() -> ServingDevice.start(device, 1, SessionLimits.DEFAULT))
+        assertThatThrownBy(() -> ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT))
                 .isInstanceOf(VerbsException.class);
     }
 }

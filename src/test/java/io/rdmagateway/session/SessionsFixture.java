@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.security.SecureRandom;
@@ -39,7 +40,7 @@ public final class SessionsFixture implements AutoCloseable {
         channel = device.createCompletionChannel();
         engine = new CompletionEngine(channel);
         sessions = new Sessions(
-                new GatewayPort(device, 1),
+                new GatewayPort(device, 1, GidWish.NONE),
                 engine,
                 limits,
                 InstantSource.fixed(Instant.EPOCH),

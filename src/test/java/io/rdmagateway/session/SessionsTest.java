@@ -160,16 +160,49 @@ class SessionsTest {
     }
 
     @Test
-    void shouldMakeNewSessionWhenFormerOneHasEnded() {
+    void shouldMakeNoSecondQueuePairWhenRequestComesAfterTheEnd() {
         LoopbackPeer peer = fixture.peer();
-        Session first = sessions.create(ALICE, "same", peer.endpoint());
+        Session first = sessions.create(ALICE, "late", peer.endpoint());
         sessions.delete(ALICE, first.id(), 1);
-        assertThat(sessions.create(ALICE, "same", peer.endpoint())).isNotSameAs(first);
+        int before = FakeIbverbs.liveQueuePairs();
+
+        assertRefused(Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, "late", peer.endpoint()));
+        assertRefused(
+                Reason.REQUEST_ID_REUSED,
+                () -> sessions.create(ALICE, "late", fixture.peer().endpoint()));
+
+        assertThat(FakeIbverbs.liveQueuePairs())
+                .as("one more is the second peer's")
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void shouldMakeNoSecondQueuePairWhenRequestComesAfterExpiry() {
+        LoopbackPeer peer = fixture.peer();
+        sessions.create(ALICE, "late", peer.endpoint());
         fixture.nanos.addAndGet(Duration.ofSeconds(6).toNanos()); // expired, but not reaped
-        assertThat(sessions.create(ALICE, "same", fixture.peer().endpoint())
-                        .info()
-                        .state())
-                .isEqualTo(SessionState.PENDING);
+
+        assertRefused(Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, "late", peer.endpoint()));
+    }
+
+    @Test
+    void shouldMakeNewSessionWhenFormerOneIsForgotten() {
+        LoopbackPeer peer = fixture.peer();
+        Session first = sessions.create(ALICE, "old", peer.endpoint());
+        sessions.delete(ALICE, first.id(), 1);
+        fixture.pass(SessionLimits.DEFAULT.remembered());
+
+        assertThat(sessions.create(ALICE, "old", peer.endpoint())).isNotSameAs(first);
+    }
+
+    @Test
+    void shouldNotStartTheLeaseAnewWhenActivatedAgain() {
+        Session session = fixture.activate(ALICE, fixture.peer());
+        fixture.nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        sessions.activate(ALICE, session.id(), 1);
+        fixture.nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+
+        assertRefused(Reason.SESSION_NOT_ACTIVE, () -> sessions.renew(ALICE, session.id(), 1));
     }
 
     @ParameterizedTest

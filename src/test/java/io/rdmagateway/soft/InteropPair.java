@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.rdmagateway.testing.NetworkNamespace;
 import io.rdmagateway.verbs.DevicePair;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -82,7 +84,8 @@ final class InteropPair implements DevicePair {
 
     @Override
     public GidEntry source(RdmaDevice device) {
-        return GidRank.bestFor(soft.gid(), device.gids(1)).orElseThrow();
+        return GidSelection.best(device.gids(1), GidWish.NONE, Optional.of(soft.gid()))
+                .orElseThrow();
     }
 
     @Override

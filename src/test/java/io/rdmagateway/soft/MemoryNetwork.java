@@ -121,7 +121,7 @@ final class MemoryNetwork {
 
         @Override
         public Optional<Netdev> netdev() {
-            return Optional.of(new Netdev("memory", 9000, true));
+            return Optional.of(new Netdev("memory", 9000, true, 24));
         }
 
         @Override

@@ -42,7 +42,7 @@ record NamespaceLink(NetworkNamespace namespace, Link link) implements Link {
         try {
             return namespace.call(() -> {
                 NetworkInterface wire = NetworkInterface.getByName(WIRE);
-                return Optional.of(new Netdev(WIRE, wire.getMTU(), wire.isUp()));
+                return Optional.of(new Netdev(WIRE, wire.getMTU(), wire.isUp(), 0));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

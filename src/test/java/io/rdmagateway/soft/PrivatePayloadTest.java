@@ -50,7 +50,7 @@ class PrivatePayloadTest {
         "65536, 100000, 0"
     })
     void shouldFitIntoInterfaceAndBufferWhenOffered(int mtuBytes, int receiveBufferBytes, int expected) {
-        Netdev netdev = new Netdev("eth0", mtuBytes, true);
+        Netdev netdev = new Netdev("eth0", mtuBytes, true, 24);
 
         assertThat(netdev.privatePayloadBytes(receiveBufferBytes)).isEqualTo(expected);
     }

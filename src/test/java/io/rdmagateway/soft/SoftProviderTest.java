@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.PortInfo;
@@ -13,6 +15,7 @@ import io.rdmagateway.verbs.spi.Availability;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SoftProviderTest {
@@ -99,9 +102,9 @@ class SoftProviderTest {
             assertThat(port.isActive()).isTrue();
             assertThat(port.linkLayer()).isEqualTo(LinkLayer.ETHERNET);
             assertThat(port.activeMtu()).isEqualTo(Mtu.MTU_4096);
-            assertThat(GidRank.sort(device.gids(1)))
+            assertThat(GidSelection.judge(device.gids(1), GidWish.NONE, Optional.empty()))
                     .singleElement()
-                    .satisfies(entry -> assertThat(GidRank.of(entry)).isEqualTo(GidRank.ROCE_V2_IPV4));
+                    .satisfies(candidate -> assertThat(candidate.rank()).isEqualTo(GidRank.ROCE_V2_IPV4));
             assertThat(device.info().provider()).isEqualTo("soft");
             assertThat(device.pkey(1, 0)).isEqualTo(0xffff);
         }

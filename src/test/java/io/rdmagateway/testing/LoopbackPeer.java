@@ -2,7 +2,8 @@ package io.rdmagateway.testing;
 
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionQueue;
-import io.rdmagateway.verbs.GidRank;
+import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -21,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The client's half of a connection, on the same device as the gateway's. For one thread. */
@@ -47,7 +49,8 @@ public final class LoopbackPeer implements AutoCloseable {
                 cq,
                 QueuePairCaps.of(32, 32),
                 device.port(1),
-                GidRank.sort(device.gids(1)).getFirst(),
+                GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
+                        .orElseThrow(),
                 EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE),
                 8,
                 RcTimers.DEFAULT));

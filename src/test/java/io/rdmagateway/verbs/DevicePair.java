@@ -1,5 +1,7 @@
 package io.rdmagateway.verbs;
 
+import java.util.Optional;
+
 /** Two devices that can reach each other: what every contract is tested on. */
 public interface DevicePair extends AutoCloseable {
 
@@ -9,7 +11,7 @@ public interface DevicePair extends AutoCloseable {
 
     /** Picks the row of a device's GID table that its queue pairs connect from. */
     default GidEntry source(RdmaDevice device) {
-        return GidRank.sort(device.gids(1)).getFirst();
+        return GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty()).orElseThrow();
     }
 
     /** Lets the devices do something; called again and again while a test waits. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +134,8 @@ public abstract class MemoryWindowContract {
                 right.recvCq,
                 QueuePairCaps.of(8, 8),
                 devices.right().port(1),
-                GidRank.sort(devices.right().gids(1)).getFirst(),
+                GidSelection.best(devices.right().gids(1), GidWish.NONE, Optional.empty())
+                        .orElseThrow(),
                 Side.Wishes.NONE.access(),
                 16,
                 RcTimers.DEFAULT));

@@ -1,0 +1,66 @@
+package io.rdmagateway.verbs;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the row of a GID table to send from: what is wanted, what can talk to the peer, what is in its network, what
+ * ranks best, and then what comes first. Nothing but its arguments counts.
+ */
+public final class GidSelection {
+
+    private static final Comparator<GidCandidate> BEST_FIRST = Comparator.comparing(GidCandidate::isUsable)
+            .reversed()
+            .thenComparing(Comparator.comparing(GidCandidate::near).reversed())
+            .thenComparing(GidCandidate::rank)
+            .thenComparing(candidate -> candidate.entry().index());
+
+    private GidSelection() {}
+
+    /**
+     * Judges all rows.
+     *
+     * @param peer the GID to talk to; empty when it is not known yet
+     * @return all of them, the best first
+     */
+    public static List<GidCandidate> judge(List<GidEntry> table, GidWish wish, Optional<Gid> peer) {
+        return table.stream()
+                .map(entry -> candidate(entry, wish, peer))
+                .sorted(BEST_FIRST)
+                .toList();
+    }
+
+    /** Returns the row to take, or empty when none will do. */
+    public static Optional<GidEntry> best(List<GidEntry> table, GidWish wish, Optional<Gid> peer) {
+        return judge(table, wish, peer).stream()
+                .filter(GidCandidate::isUsable)
+                .map(GidCandidate::entry)
+                .findFirst();
+    }
+
+    private static GidCandidate candidate(GidEntry entry, GidWish wish, Optional<Gid> peer) {
+        GidRank rank = GidRank.of(entry);
+        Optional<String> objection = wish.objection(entry)
+                .or(() -> rank == GidRank.UNUSABLE && wish.index().isEmpty()
+                        ? Optional.of(rank.reason())
+                        : Optional.empty())
+                .or(() -> peer.flatMap(gid -> mismatch(entry, gid)));
+        return new GidCandidate(entry, rank, peer.filter(entry::isNear).isPresent(), objection);
+    }
+
+    /** A device refuses to mix families, and a link-local address is heard on its link only. */
+    private static Optional<String> mismatch(GidEntry entry, Gid peer) {
+        if (entry.type() == GidType.INFINIBAND) {
+            return Optional.empty();
+        }
+        if (entry.gid().isIpv4Mapped() != peer.isIpv4Mapped()) {
+            return Optional.of("the peer has " + (peer.isIpv4Mapped() ? "IPv4" : "IPv6"));
+        }
+        if (entry.gid().isLinkLocal() != peer.isLinkLocal()) {
+            return Optional.of(
+                    peer.isLinkLocal() ? "the peer has a link-local address" : "link-local, and the peer is elsewhere");
+        }
+        return Optional.empty();
+    }
+}
