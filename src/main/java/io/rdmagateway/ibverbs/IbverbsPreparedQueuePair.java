@@ -109,15 +109,7 @@ final class IbverbsPreparedQueuePair implements PreparedQueuePair {
 
     @Override
     public QueuePairEndpoint endpoint(Psn psn) {
-        return new QueuePairEndpoint(
-                qp.qpNum(),
-                psn,
-                config.source().gid(),
-                config.port().lid(),
-                config.port().linkLayer(),
-                config.port().activeMtu(),
-                config.maxRdAtomic(),
-                config.port().privatePayloadBytes());
+        return config.endpoint(qp.qpNum(), psn);
     }
 
     @Override

@@ -35,16 +35,7 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
 
     @Override
     public QueuePairEndpoint endpoint(Psn psn) {
-        var config = connection.config();
-        return new QueuePairEndpoint(
-                qpNum(),
-                psn,
-                config.source().gid(),
-                config.port().lid(),
-                config.port().linkLayer(),
-                config.port().activeMtu(),
-                config.maxRdAtomic(),
-                config.port().privatePayloadBytes());
+        return connection.config().endpoint(qpNum(), psn);
     }
 
     @Override

@@ -23,4 +23,17 @@ public record QueuePairConfig(
     public QueuePairConfig {
         access = Set.copyOf(access);
     }
+
+    /** Returns what the owner of a queue pair that is made of this tells the other side. */
+    public QueuePairEndpoint endpoint(int qpNum, Psn psn) {
+        return new QueuePairEndpoint(
+                qpNum,
+                psn,
+                source.gid(),
+                port.lid(),
+                port.linkLayer(),
+                port.activeMtu(),
+                maxRdAtomic,
+                port.privatePayloadBytes());
+    }
 }

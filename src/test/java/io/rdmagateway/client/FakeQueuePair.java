@@ -206,8 +206,7 @@ final class FakeQueuePair implements QueuePair {
 
         @Override
         public QueuePairEndpoint endpoint(Psn psn) {
-            return new QueuePairEndpoint(
-                    qpNum(), psn, config.source().gid(), 0, config.port().linkLayer(), mtu(), config.maxRdAtomic(), 0);
+            return config.endpoint(qpNum(), psn);
         }
 
         @Override
