@@ -9,7 +9,6 @@ import io.rdmagateway.verbs.GidSelection;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
-import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -70,14 +69,6 @@ final class InteropPair implements DevicePair {
         return kernel.open(kernel.deviceNames().getFirst());
     }
 
-    /**
-     * Gives an end more patience than usual: an end whose JVM has just begun loads a class at nearly every step of
-     * its first packet, which was seen to take longer than seven times 67 ms under emulation.
-     */
-    static Side.Wishes patient(Side.Wishes wishes) {
-        return wishes.timers().equals(RcTimers.DEFAULT) ? wishes.timers(SoftInteropIT.PATIENT) : wishes;
-    }
-
     long count(Counter counter) {
         return soft.engine().counters().of(counter);
     }
@@ -86,6 +77,15 @@ final class InteropPair implements DevicePair {
     public GidEntry source(RdmaDevice device) {
         return GidSelection.best(device.gids(1), GidWish.NONE, Optional.of(soft.gid()))
                 .orElseThrow();
+    }
+
+    /**
+     * More patience than usual: an end whose JVM has just begun loads a class at nearly every step of its first packet, which
+     * was seen to take longer than seven times 67 ms under emulation.
+     */
+    @Override
+    public RcTimers timers(RcTimers wished) {
+        return wished.equals(RcTimers.DEFAULT) ? SoftInteropIT.PATIENT : wished;
     }
 
     @Override

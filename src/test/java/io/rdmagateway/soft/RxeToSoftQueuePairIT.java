@@ -2,7 +2,6 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.DevicePair;
 import io.rdmagateway.verbs.QueuePairContract;
-import io.rdmagateway.verbs.Side;
 
 /** The contract where the kernel's device asks the soft one. */
 class RxeToSoftQueuePairIT extends QueuePairContract {
@@ -10,10 +9,5 @@ class RxeToSoftQueuePairIT extends QueuePairContract {
     @Override
     protected DevicePair openDevices() {
         return new InteropPair(InteropPair.Direction.RXE_TO_SOFT, InteropPair.Family.IPV4);
-    }
-
-    @Override
-    protected void connect(Side.Wishes ofLeft, Side.Wishes ofRight) {
-        super.connect(InteropPair.patient(ofLeft), InteropPair.patient(ofRight));
     }
 }

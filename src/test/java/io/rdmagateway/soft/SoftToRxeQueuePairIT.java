@@ -2,7 +2,6 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.DevicePair;
 import io.rdmagateway.verbs.QueuePairContract;
-import io.rdmagateway.verbs.Side;
 
 /** The contract where the soft device asks the kernel's. */
 class SoftToRxeQueuePairIT extends QueuePairContract {
@@ -10,10 +9,5 @@ class SoftToRxeQueuePairIT extends QueuePairContract {
     @Override
     protected DevicePair openDevices() {
         return new InteropPair(InteropPair.Direction.SOFT_TO_RXE, InteropPair.Family.IPV4);
-    }
-
-    @Override
-    protected void connect(Side.Wishes ofLeft, Side.Wishes ofRight) {
-        super.connect(InteropPair.patient(ofLeft), InteropPair.patient(ofRight));
     }
 }

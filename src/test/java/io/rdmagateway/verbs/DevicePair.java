@@ -14,6 +14,11 @@ public interface DevicePair extends AutoCloseable {
         return GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty()).orElseThrow();
     }
 
+    /** Returns the timers to use where a test wishes for these: where ends are slow, a usual wish may be too short. */
+    default RcTimers timers(RcTimers wished) {
+        return wished;
+    }
+
     /** Lets the devices do something; called again and again while a test waits. */
     default void progress() {
         Thread.yield();

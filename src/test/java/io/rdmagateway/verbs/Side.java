@@ -114,7 +114,14 @@ public final class Side implements AutoCloseable {
         PortInfo port = device.port(1);
         GidEntry source = devices.source(device);
         prepared = pd.createQp(new QueuePairConfig(
-                sendCq, recvCq, wishes.caps(), port, source, wishes.access(), wishes.maxRdAtomic(), wishes.timers()));
+                sendCq,
+                recvCq,
+                wishes.caps(),
+                port,
+                source,
+                wishes.access(),
+                wishes.maxRdAtomic(),
+                devices.timers(wishes.timers())));
         QueuePairEndpoint told = prepared.endpoint(new Psn(wishes.psn()));
         endpoint = new QueuePairEndpoint(
                 told.qpNum(),
