@@ -1,5 +1,6 @@
 package io.rdmagateway.server;
 
+import io.grpc.Status;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
@@ -15,12 +16,15 @@ import io.rdmagateway.proto.v1.ListSessionsResponse;
 import io.rdmagateway.proto.v1.RenewSessionRequest;
 import io.rdmagateway.proto.v1.RenewSessionResponse;
 import io.rdmagateway.proto.v1.SessionService;
+import io.rdmagateway.proto.v1.WatchSessionRequest;
+import io.rdmagateway.proto.v1.WatchSessionResponse;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import io.rdmagateway.session.SessionInfo;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -89,6 +93,11 @@ class SessionEdge implements SessionService {
                 .item(RenewSessionResponse.newBuilder()
                         .setSession(SessionMapper.toProto(info))
                         .build());
+    }
+
+    @Override
+    public Multi<WatchSessionResponse> watchSession(Multi<WatchSessionRequest> requests) {
+        throw new Refusal(Status.Code.UNIMPLEMENTED, "NOT_YET", "comes with this branch").toException();
     }
 
     @Override
