@@ -169,6 +169,11 @@ final class FakeQueuePair implements QueuePair {
         final Queue<WorkCompletion> completions = new ConcurrentLinkedQueue<>();
 
         @Override
+        public int number() {
+            return 1;
+        }
+
+        @Override
         public int capacity() {
             return 128;
         }
