@@ -1,5 +1,6 @@
 package io.rdmagateway.client;
 
+import io.grpc.StatusRuntimeException;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.CreateSessionResponse;
@@ -64,10 +65,17 @@ final class RawSession implements AutoCloseable {
                 16,
                 RcTimers.DEFAULT));
         client = prepared.endpoint(Psn.random(new SecureRandom()));
-        CreateSessionResponse answer = stub.createSession(CreateSessionRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setEndpoint(Endpoints.toMessage(client))
-                .build());
+        CreateSessionResponse answer;
+        try {
+            answer = stub.createSession(CreateSessionRequest.newBuilder()
+                    .setRequestId(UUID.randomUUID().toString())
+                    .setEndpoint(Endpoints.toMessage(client))
+                    .build());
+        } catch (StatusRuntimeException refused) {
+            prepared.close();
+            closeRest();
+            throw refused;
+        }
         session = answer.getSession();
         gateway = Endpoints.ofMessage(answer.getGatewayEndpoint());
         qp = prepared.connect(client, gateway);
@@ -107,12 +115,21 @@ final class RawSession implements AutoCloseable {
                 .build());
     }
 
-    @Override
-    public void close() {
+    /** Releases this side only. */
+    void abandon() {
         qp.close();
+        closeRest();
+    }
+
+    private void closeRest() {
         pd.close();
         cq.close();
         channel.close();
+    }
+
+    @Override
+    public void close() {
+        abandon();
         stub.deleteSession(DeleteSessionRequest.newBuilder()
                 .setSessionId(session.getSessionId())
                 .setGeneration(session.getGeneration())

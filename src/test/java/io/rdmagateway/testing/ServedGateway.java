@@ -127,18 +127,30 @@ public final class ServedGateway implements AutoCloseable {
         }
     }
 
-    /** Asks it to end and waits for that. */
-    @Override
-    public void close() {
+    /** Asks it to end; {@link #exitStatus()} waits for that. */
+    public void terminate() {
         process.destroy();
+    }
+
+    /** Waits for its end. */
+    public int exitStatus() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the gateway did not end: " + log());
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** Asks it to end and waits for that. */
+    @Override
+    public void close() {
+        terminate();
+        exitStatus();
     }
 }
