@@ -7,7 +7,6 @@ import io.rdmagateway.proto.v1.CreateGrantRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
-import io.rdmagateway.testing.Commands;
 import io.rdmagateway.testing.RdmaResources;
 import io.rdmagateway.testing.RdmaResources.Counts;
 import io.rdmagateway.testing.RdmaResources.KernelQueuePair;
@@ -19,8 +18,6 @@ import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -198,20 +195,5 @@ class GatewayIT {
         await().atMost(LEASE.plusSeconds(10))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(RdmaResources.counts()).isEqualTo(before));
-    }
-
-    @Test
-    void shouldFollowTheLink() throws SocketException {
-        String netdev = device.gids(1).getFirst().netdev();
-        assertThat(NetworkInterface.getByName(netdev)).isNotNull();
-        Commands.run("ip", "link", "set", netdev, "down");
-        try {
-            await().atMost(Duration.ofSeconds(5)).until(() -> gateway.healthStatus("ready") == 503);
-            assertThat(gateway.health("ready")).contains("port 1 is DOWN, not ACTIVE");
-            assertThat(gateway.healthStatus("live")).isEqualTo(200);
-        } finally {
-            Commands.run("ip", "link", "set", netdev, "up");
-        }
-        await().atMost(Duration.ofSeconds(10)).until(() -> gateway.healthStatus("ready") == 200);
     }
 }

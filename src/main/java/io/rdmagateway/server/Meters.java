@@ -1,0 +1,43 @@
+package io.rdmagateway.server;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.rdmagateway.session.ServingDevice;
+import io.rdmagateway.session.SessionState;
+import io.rdmagateway.verbs.DeviceHoldings;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+
+/** What {@code /q/metrics} tells of sessions and of what the device holds for nobody. */
+@Startup
+@Singleton
+final class Meters {
+
+    Meters(MeterRegistry registry, Gateway gateway) {
+        ServingDevice serving = gateway.serving();
+        for (SessionState state : SessionState.values()) {
+            Gauge.builder(
+                            "rdma.gateway.sessions",
+                            serving,
+                            it -> it.sessions().countByState().getOrDefault(state, 0))
+                    .description("Sessions, those that are remembered among them")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        unaccounted(registry, serving, "pd", DeviceHoldings::pds);
+        unaccounted(registry, serving, "cq", DeviceHoldings::cqs);
+        unaccounted(registry, serving, "qp", DeviceHoldings::qps);
+        unaccounted(registry, serving, "mr", DeviceHoldings::mrs);
+    }
+
+    private static void unaccounted(
+            MeterRegistry registry, ServingDevice serving, String kind, ToIntFunction<DeviceHoldings> count) {
+        Gauge.builder("rdma.gateway.unaccounted", serving, it -> count.applyAsInt(it.unaccounted()))
+                .description(
+                        "Objects that the device holds and no session knows of, lastingly: not 0 when something leaks")
+                .tag("kind", kind)
+                .register(registry);
+    }
+}
