@@ -1,5 +1,6 @@
 package io.rdmagateway.client;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -15,6 +16,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -91,6 +93,32 @@ final class ControlChannel implements AutoCloseable {
             return rpc.get();
         } catch (StatusRuntimeException e) {
             throw errors.translate(e);
+        }
+    }
+
+    /** Tries to connect now, where gRPC would wait longer and longer between its attempts. */
+    void reconnect() {
+        channel.resetConnectBackoff();
+    }
+
+    /** Waits, and tries to connect at once when there is no connection; less long when one comes about. */
+    void pause(Duration limit) throws InterruptedException {
+        ConnectivityState state = channel.getState(true);
+        if (state == ConnectivityState.READY) {
+            TimeUnit.NANOSECONDS.sleep(limit.toNanos());
+            return;
+        }
+        reconnect();
+        long deadline = System.nanoTime() + limit.toNanos();
+        long left = limit.toNanos();
+        while (state != ConnectivityState.READY && left > 0) {
+            CountDownLatch changed = new CountDownLatch(1);
+            channel.notifyWhenStateChanged(state, changed::countDown);
+            if (!changed.await(left, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            state = channel.getState(true);
+            left = deadline - System.nanoTime();
         }
     }
 

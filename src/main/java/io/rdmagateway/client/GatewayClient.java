@@ -18,7 +18,7 @@ public final class GatewayClient implements AutoCloseable {
     /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
     public GatewayClient(GatewayOptions options) {
         control = new ControlChannel(options);
-        leases = new LeaseKeeper(control);
+        leases = new LeaseKeeper(control, random);
         regions = new Regions(control);
     }
 
@@ -32,7 +32,7 @@ public final class GatewayClient implements AutoCloseable {
      * @throws io.rdmagateway.verbs.WorkCompletionException the nonce did not reach the gateway's memory
      */
     public ClientSession open(RdmaDevice device, SessionOptions options) {
-        return new Handshake(device, new SessionCalls(control), leases, options, random).perform();
+        return new Opening(device, control, leases, options, random).perform();
     }
 
     public Regions regions() {
@@ -48,5 +48,6 @@ public final class GatewayClient implements AutoCloseable {
     public void close() {
         leases.close();
         control.close();
+        leases.stop();
     }
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
 final class SessionCalls {
 
     private static final Logger LOG = System.getLogger(SessionCalls.class.getName());
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ControlChannel control;
     private final SessionServiceBlockingStub sessions;

@@ -33,7 +33,7 @@ final class FakeQueuePair implements QueuePair {
     long failAt = -1;
     WorkCompletionStatus failStatus = WorkCompletionStatus.REM_ACCESS_ERR;
     /** True: requests are taken and never performed, as over a cut cable. */
-    boolean stuck;
+    volatile boolean stuck;
     /** True: writes are acknowledged, but leave no trace. */
     boolean writesVanish;
 
@@ -42,7 +42,7 @@ final class FakeQueuePair implements QueuePair {
     private final FakeDevice device;
     private final Deque<FakeRequest> posted = new ArrayDeque<>();
     private final Deque<FakeRequest> receives = new ArrayDeque<>();
-    private QueuePairConfig config;
+    QueuePairConfig config;
     private volatile boolean broken;
 
     FakeQueuePair(FakeDevice device) {
