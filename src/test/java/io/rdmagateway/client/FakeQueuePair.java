@@ -32,6 +32,8 @@ final class FakeQueuePair implements QueuePair {
     final List<FakeRequest> performed = new ArrayList<>();
     long failAt = -1;
     WorkCompletionStatus failStatus = WorkCompletionStatus.REM_ACCESS_ERR;
+    /** True: every request fails, on each queue pair anew. */
+    boolean failAlways;
     /** True: requests are taken and never performed, as over a cut cable. */
     volatile boolean stuck;
     /** True: writes are acknowledged, but leave no trace. */
@@ -142,7 +144,7 @@ final class FakeQueuePair implements QueuePair {
         if (broken) {
             return WorkCompletionStatus.WR_FLUSH_ERR;
         }
-        return performed.size() == failAt ? failStatus : WorkCompletionStatus.SUCCESS;
+        return failAlways || performed.size() == failAt ? failStatus : WorkCompletionStatus.SUCCESS;
     }
 
     private void perform(FakeRequest wr) {
