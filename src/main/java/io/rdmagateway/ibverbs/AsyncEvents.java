@@ -2,6 +2,7 @@ package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.ibverbs.ffm.IbvAsyncEvent;
 import io.rdmagateway.ibverbs.ffm.IbvContext;
+import io.rdmagateway.ibverbs.ffm.IbvCq;
 import io.rdmagateway.ibverbs.ffm.IbvQp;
 import io.rdmagateway.ibverbs.ffm.Libibverbs;
 import io.rdmagateway.ibverbs.ffm.WakeableWait;
@@ -44,6 +45,9 @@ final class AsyncEvents {
             Refusal.check("ibv_get_async_event", result);
             AsyncEvent value = value(event);
             lib.ibv_ack_async_event(event);
+            if (value.type() == AsyncEventType.DEVICE_FATAL) {
+                context.gone();
+            }
             return Optional.of(value);
         } finally {
             waiting.unlock();
@@ -54,9 +58,10 @@ final class AsyncEvents {
         AsyncEventType type = AsyncEventType.ofCode(IbvAsyncEvent.event_type(event));
         int element = switch (type.subject()) {
             case PORT -> IbvAsyncEvent.port_num(event);
-            // Not yet acknowledged, so the queue pair is still there.
+            // Not yet acknowledged, so the queue is still there.
             case QUEUE_PAIR -> IbvQp.qp_num(IbvAsyncEvent.qp(event));
-            case DEVICE, COMPLETION_QUEUE, OTHER -> 0;
+            case COMPLETION_QUEUE -> IbvCq.handle(IbvAsyncEvent.cq(event));
+            case DEVICE, OTHER -> 0;
         };
         return new AsyncEvent(type, element);
     }

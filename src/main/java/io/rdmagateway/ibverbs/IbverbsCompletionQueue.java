@@ -21,6 +21,7 @@ final class IbverbsCompletionQueue implements CompletionQueue {
     private final DataPath dataPath;
     private final NativeHandle handle;
     private final IbverbsCompletionChannel channel;
+    private final int number;
     private final int capacity;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment slab = arena.allocate(IbvWc.LAYOUT, BATCH);
@@ -31,6 +32,7 @@ final class IbverbsCompletionQueue implements CompletionQueue {
         this.dataPath = device.dataPath();
         this.handle = handle;
         this.channel = channel;
+        this.number = IbvCq.handle(handle.address());
         this.capacity = IbvCq.cqe(handle.address());
     }
 
@@ -40,7 +42,7 @@ final class IbverbsCompletionQueue implements CompletionQueue {
         NativeHandle[] parents =
                 channel == null ? new NativeHandle[] {context} : new NativeHandle[] {context, channel.handle()};
         NativeHandle handle = NativeHandle.create(
-                "completion queue",
+                NativeKind.COMPLETION_QUEUE,
                 () -> Refusal.check(
                         "ibv_create_cq",
                         device.lib()
@@ -60,6 +62,11 @@ final class IbverbsCompletionQueue implements CompletionQueue {
 
     NativeHandle handle() {
         return handle;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     @Override

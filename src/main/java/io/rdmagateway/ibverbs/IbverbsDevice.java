@@ -3,6 +3,7 @@ package io.rdmagateway.ibverbs;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.rdmagateway.ibverbs.ffm.DataPath;
+import io.rdmagateway.ibverbs.ffm.IbvDevice;
 import io.rdmagateway.ibverbs.ffm.IbvDeviceAttr;
 import io.rdmagateway.ibverbs.ffm.IbvPortAttr;
 import io.rdmagateway.ibverbs.ffm.LayoutProbe;
@@ -10,6 +11,7 @@ import io.rdmagateway.ibverbs.ffm.Libibverbs;
 import io.rdmagateway.verbs.AsyncEvent;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceInfo;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidEntry;
@@ -40,18 +42,21 @@ final class IbverbsDevice implements RdmaDevice {
     private final DeviceInfo info;
     private final GidTable gids;
     private final AsyncEvents events;
+    private final Presence presence;
 
-    private IbverbsDevice(Libibverbs lib, NativeHandle handle, DeviceInfo info) {
+    private IbverbsDevice(Libibverbs lib, NativeHandle handle, DeviceInfo info, Presence presence) {
         this.lib = lib;
         this.handle = handle;
         this.info = info;
         this.dataPath = new DataPath(handle.address());
         this.gids = new GidTable(lib, handle);
         this.events = new AsyncEvents(lib, handle);
+        this.presence = presence;
     }
 
     /** Opens a device and makes sure that the library is shaped as the binding believes. */
     static IbverbsDevice open(Libibverbs lib, long device, String name) {
+        Presence presence = Presence.of(IbvDevice.dev_name(device));
         long context = lib.ibv_open_device(device);
         if (context < 0) {
             VerbsException cause = new VerbsException("ibv_open_device", (int) -context, name);
@@ -60,7 +65,7 @@ final class IbverbsDevice implements RdmaDevice {
         try {
             LayoutProbe.verify(lib, device, context);
             DeviceInfo info = query(lib, context, name);
-            return new IbverbsDevice(lib, NativeHandle.create("device", () -> context), info);
+            return new IbverbsDevice(lib, NativeHandle.create(NativeKind.DEVICE, () -> context), info, presence);
         } catch (IllegalStateException | VerbsException e) {
             lib.ibv_close_device(context);
             throw new DeviceUnavailableException("ibverbs", "device " + name + ": " + e.getMessage(), e);
@@ -165,9 +170,27 @@ final class IbverbsDevice implements RdmaDevice {
     }
 
     @Override
+    public DeviceHoldings holdings() {
+        return new DeviceHoldings(
+                handle.count(NativeKind.PROTECTION_DOMAIN),
+                handle.count(NativeKind.COMPLETION_QUEUE),
+                handle.count(NativeKind.QUEUE_PAIR),
+                handle.count(NativeKind.MEMORY_REGION));
+    }
+
+    @Override
+    public boolean isPresent() {
+        if (!presence.holds()) {
+            handle.gone();
+            return false;
+        }
+        return true;
+    }
+
+    @Override
     public ProtectionDomain allocPd() {
         NativeHandle pd = NativeHandle.create(
-                "protection domain",
+                NativeKind.PROTECTION_DOMAIN,
                 () -> Refusal.check("ibv_alloc_pd", lib.ibv_alloc_pd(handle.address()), this::limits),
                 handle);
         return new IbverbsProtectionDomain(this, pd);
@@ -176,7 +199,7 @@ final class IbverbsDevice implements RdmaDevice {
     @Override
     public CompletionChannel createCompletionChannel() {
         NativeHandle channel = NativeHandle.create(
-                "completion channel",
+                NativeKind.COMPLETION_CHANNEL,
                 () -> Refusal.check("ibv_create_comp_channel", lib.ibv_create_comp_channel(handle.address())),
                 handle);
         return new IbverbsCompletionChannel(lib, channel);

@@ -68,7 +68,7 @@ final class IbverbsPreparedQueuePair implements PreparedQueuePair {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment init = IbvQpInitAttr.allocate(arena);
             NativeHandle handle = NativeHandle.create(
-                    "queue pair",
+                    NativeKind.QUEUE_PAIR,
                     () -> {
                         IbvQpInitAttr.reliableConnected(init, sendCq.address(), recvCq.address(), config.caps());
                         return Refusal.check(

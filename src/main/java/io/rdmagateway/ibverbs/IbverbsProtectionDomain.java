@@ -64,7 +64,7 @@ final class IbverbsProtectionDomain implements ProtectionDomain {
             throw new IllegalArgumentException("memory: must be native and not empty");
         }
         NativeHandle mr = NativeHandle.create(
-                "memory region",
+                NativeKind.MEMORY_REGION,
                 () -> {
                     long result = registration.applyAsLong(handle.address());
                     return Refusal.check(verb, result, () -> registrationDetail((int) -result, memory.byteSize()));
@@ -85,7 +85,7 @@ final class IbverbsProtectionDomain implements ProtectionDomain {
     @Override
     public MemoryWindow allocMw() {
         NativeHandle mw = NativeHandle.create(
-                "memory window",
+                NativeKind.MEMORY_WINDOW,
                 () -> Refusal.check("ibv_alloc_mw", device.dataPath().alloc_mw(handle.address(), IbvMw.IBV_MW_TYPE_2)),
                 handle);
         return new IbverbsMemoryWindow(device.dataPath(), mw);
@@ -103,7 +103,7 @@ final class IbverbsProtectionDomain implements ProtectionDomain {
             IbvAhAttr.local(attr, source.portNum(), 0);
             IbvAhAttr.global(attr, destination.toBytes(), source.index(), hopLimit);
             NativeHandle ah = NativeHandle.create(
-                    "address handle",
+                    NativeKind.ADDRESS_HANDLE,
                     () -> Refusal.check(
                             "ibv_create_ah",
                             lib.ibv_create_ah(handle.address(), attr),

@@ -2,6 +2,7 @@ package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.VerbsException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 import java.util.function.LongToIntFunction;
 
@@ -13,33 +14,41 @@ import java.util.function.LongToIntFunction;
  */
 final class NativeHandle {
 
-    private final String what;
+    private final NativeKind kind;
     private final long address;
     private final NativeHandle[] parents;
+    private final Contents contents;
     private int dependants;
     private boolean closed;
 
-    private NativeHandle(String what, long address, NativeHandle... parents) {
-        this.what = what;
+    /** What all objects of one device know of it. */
+    private static final class Contents {
+        private final AtomicIntegerArray open = new AtomicIntegerArray(NativeKind.values().length);
+        private volatile boolean gone;
+    }
+
+    private NativeHandle(NativeKind kind, long address, NativeHandle... parents) {
+        this.kind = kind;
         this.address = address;
         this.parents = parents;
+        this.contents = parents.length == 0 ? new Contents() : parents[0].contents;
+        contents.open.incrementAndGet(kind.ordinal());
     }
 
     /**
      * Makes a native object that stands on others: none of them closes before it, nor while it is being made.
      *
-     * @param what its name in messages, such as {@code queue pair}
      * @param creation returns the address, or throws
      * @throws IllegalStateException when a parent is closed
      */
-    static NativeHandle create(String what, LongSupplier creation, NativeHandle... parents) {
+    static NativeHandle create(NativeKind kind, LongSupplier creation, NativeHandle... parents) {
         int retained = 0;
         try {
             while (retained < parents.length) {
                 parents[retained].retain();
                 retained++;
             }
-            return new NativeHandle(what, creation.getAsLong(), parents);
+            return new NativeHandle(kind, creation.getAsLong(), parents);
         } catch (RuntimeException e) {
             while (retained > 0) {
                 parents[--retained].release();
@@ -55,7 +64,7 @@ final class NativeHandle {
      */
     synchronized long address() {
         if (closed) {
-            throw new IllegalStateException(what + " is closed");
+            throw new IllegalStateException(kind + " is closed");
         }
         return address;
     }
@@ -68,6 +77,16 @@ final class NativeHandle {
 
     synchronized void release() {
         dependants--;
+    }
+
+    /** Counts the open objects of a kind on the device. */
+    int count(NativeKind which) {
+        return contents.open.get(which.ordinal());
+    }
+
+    /** Hears that the device is no more. */
+    void gone() {
+        contents.gone = true;
     }
 
     /**
@@ -83,13 +102,15 @@ final class NativeHandle {
             return false;
         }
         if (dependants > 0) {
-            throw new VerbsException(verb, Errno.EBUSY, dependants + " objects still use this " + what);
+            throw new VerbsException(verb, Errno.EBUSY, dependants + " objects still use this " + kind);
         }
         int result = destroy.applyAsInt(address);
-        if (result < 0) {
-            throw new VerbsException(verb, -result, "the device keeps this " + what);
+        // The kernel has destroyed what belonged to a device that is gone, and has nothing left to say about it.
+        if (result < 0 && !(result == -Errno.EIO && contents.gone)) {
+            throw new VerbsException(verb, -result, "the device keeps this " + kind);
         }
         closed = true;
+        contents.open.decrementAndGet(kind.ordinal());
         for (NativeHandle parent : parents) {
             parent.release();
         }

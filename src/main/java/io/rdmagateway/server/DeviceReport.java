@@ -19,14 +19,14 @@ record DeviceReport(Optional<String> trouble, Map<String, String> data) {
 
     static DeviceReport of(ServingDevice serving) {
         Map<String, String> data = new LinkedHashMap<>();
-        DeviceInfo info = serving.device().info();
-        data.put("device", info.name());
-        data.put("provider", info.provider());
-        data.put("port", Integer.toString(serving.port().portNum()));
         Optional<String> trouble;
         try {
+            DeviceInfo info = serving.port().device().info();
+            data.put("device", info.name());
+            data.put("provider", info.provider());
+            data.put("port", Integer.toString(serving.port().portNum()));
             trouble = describe(serving, data);
-        } catch (RdmaException e) {
+        } catch (RdmaException | IllegalStateException e) {
             trouble = Optional.of(e.getMessage());
         }
         trouble.ifPresent(reason -> data.put("reason", reason));

@@ -1,5 +1,6 @@
 package io.rdmagateway.server;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.Startup;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
@@ -13,12 +14,15 @@ import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The gateway at work, from start to stop of the application: its device, sessions, regions and grants. */
@@ -28,6 +32,7 @@ class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
 
+    private final Duration drain;
     private final ServingDevice serving;
     private final Regions regions;
     private final Grants grants;
@@ -36,13 +41,14 @@ class Gateway {
     Gateway(GatewayConfig config) {
         InstantSource clock = InstantSource.system();
         regions = new Regions(config.regionLimits(), config.files().root().map(Gateway::fileRoot), clock);
+        drain = config.drain();
         serving = open(config);
         grants = new Grants(serving.sessions(), regions, config.regionLimits(), clock, new SecureRandom());
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",
                 config.portNum(),
                 serving.port().deviceName(),
-                serving.device().info().provider(),
+                serving.port().device().info().provider(),
                 config.provider());
     }
 
@@ -52,8 +58,9 @@ class Gateway {
         GidWish gid = gidWish(config);
         try {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
-            RdmaDevice device = config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
-            return ServingDevice.start(device, config.portNum(), gid, config.sessionLimits());
+            Supplier<RdmaDevice> opener =
+                    () -> config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
+            return ServingDevice.start(opener, config.portNum(), gid, config.sessionLimits());
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
         }
@@ -102,6 +109,14 @@ class Gateway {
 
     Grants grants() {
         return grants;
+    }
+
+    /** Lets clients finish while every call still works; no new session begins. */
+    void drain(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        int left = serving.drain(drain);
+        if (left > 0) {
+            LOG.infof("%d sessions have not finished within %s and are ended", left, drain);
+        }
     }
 
     /** Releases the memory only when no device can reach it any more. */

@@ -56,6 +56,14 @@ public interface GatewayConfig {
     @WithDefault("5s")
     Duration pendingTimeout();
 
+    /** How often a client that agreed to it is looked after by an empty RDMA WRITE; 0s: never. */
+    @WithDefault("1s")
+    Duration keepalive();
+
+    /** How long clients may take to finish when the gateway is told to stop. */
+    @WithDefault("6s")
+    Duration drain();
+
     Limits limits();
 
     Files files();
@@ -100,7 +108,12 @@ public interface GatewayConfig {
     default SessionLimits sessionLimits() {
         SessionLimits defaults = SessionLimits.DEFAULT;
         return new SessionLimits(
-                limits().sessions(), lease(), pendingTimeout(), defaults.remembered(), defaults.maxRemembered());
+                limits().sessions(),
+                lease(),
+                pendingTimeout(),
+                keepalive(),
+                defaults.remembered(),
+                defaults.maxRemembered());
     }
 
     default RegionLimits regionLimits() {

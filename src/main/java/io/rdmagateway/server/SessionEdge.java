@@ -1,6 +1,5 @@
 package io.rdmagateway.server;
 
-import io.grpc.Status;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
@@ -22,7 +21,6 @@ import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import io.rdmagateway.session.SessionInfo;
 import io.rdmagateway.session.Sessions;
-import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -51,8 +49,7 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<CreateSessionResponse> createSession(CreateSessionRequest request) {
         Identity owner = caller.identity();
-        QueuePairEndpoint remote = EndpointMapper.fromProto(request.getEndpoint());
-        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, request.getRequestId(), remote)));
+        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, SessionMapper.fromProto(request))));
     }
 
     @Override
@@ -97,7 +94,7 @@ class SessionEdge implements SessionService {
 
     @Override
     public Multi<WatchSessionResponse> watchSession(Multi<WatchSessionRequest> requests) {
-        throw new Refusal(Status.Code.UNIMPLEMENTED, "NOT_YET", "comes with this branch").toException();
+        return WatchStream.of(sessions(), caller.identity(), requests);
     }
 
     @Override

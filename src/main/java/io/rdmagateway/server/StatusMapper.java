@@ -55,11 +55,11 @@ final class StatusMapper {
 
     private static Code codeOf(SessionException.Reason reason) {
         return switch (reason) {
-            case INVALID_REQUEST_ID, INVALID_ENDPOINT, INVALID_PAGE -> Code.INVALID_ARGUMENT;
+            case INVALID_REQUEST_ID, INVALID_ENDPOINT, INVALID_PAGE, INVALID_WATCH -> Code.INVALID_ARGUMENT;
             case REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
             case SESSION_NOT_FOUND -> Code.NOT_FOUND;
             case SESSION_NOT_ACTIVE, STALE_GENERATION, DATA_PATH_NOT_PROVEN -> Code.FAILED_PRECONDITION;
-            case SESSION_LIMIT_REACHED -> Code.RESOURCE_EXHAUSTED;
+            case SESSION_LIMIT_REACHED, WATCH_TOO_SLOW -> Code.RESOURCE_EXHAUSTED;
             case SHUTTING_DOWN -> Code.UNAVAILABLE;
         };
     }

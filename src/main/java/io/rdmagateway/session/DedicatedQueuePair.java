@@ -3,6 +3,7 @@ package io.rdmagateway.session;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.PortInfo;
@@ -14,6 +15,7 @@ import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.QueuePairConfig;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.RcTimers;
+import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
@@ -49,34 +51,46 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final int POLL_BATCH = 32;
     private static final int DRAIN_SILENT_ROUNDS = 20;
     private static final long DRAIN_PAUSE_NANOS = 500_000;
+    /** The {@code wrId} of the empty write; the others count the buffers of the echo. */
+    private static final long KEEPALIVE = -1;
+    /** The echo's buffers and the proof slot. */
+    private static final int OWN_REGIONS = 2;
+
     private static final Set<Access> CLIENT_ACCESS =
             Set.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC);
 
     private final CompletionQueue cq;
     private final QueuePair qp;
     private final QueuePairEndpoint local;
+    private final GidEntry source;
     private final ProofSlot proof;
     private final Echo echo;
     private final Registrations registrations;
     private Listener listener;
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
+    private final SendRequest keepalive;
     private int outstanding = Echo.BUFFERS;
+    private boolean keepaliveUnderWay;
     private boolean stopped;
 
     private DedicatedQueuePair(
             CompletionQueue cq,
             QueuePair qp,
             QueuePairEndpoint local,
+            GidEntry source,
             ProofSlot proof,
             Echo echo,
             Registrations registrations) {
         this.cq = cq;
         this.qp = qp;
         this.local = local;
+        this.source = source;
         this.proof = proof;
         this.echo = echo;
         this.registrations = registrations;
+        // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
+        this.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
     }
 
     /**
@@ -94,7 +108,7 @@ final class DedicatedQueuePair implements CompletionSource {
         GidEntry source = gateway.sourceFor(port, remote);
         ProtectionDomain pd = gateway.device().allocPd();
         teardown.add(pd::close);
-        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS, channel);
+        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + 1, channel);
         teardown.add(cq::close);
         Echo echo = Echo.allocate(pd, teardown);
         ProofSlot proof = ProofSlot.allocate(pd, random, teardown);
@@ -102,14 +116,14 @@ final class DedicatedQueuePair implements CompletionSource {
         teardown.add(registrations::releaseAll);
 
         int rdAtomic = Math.min(MAX_RD_ATOMIC, gateway.device().info().maxRdAtomic());
-        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS, Echo.BUFFERS);
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + 1, Echo.BUFFERS);
         PreparedQueuePair prepared =
                 pd.createQp(new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT));
         teardown.add(prepared::close);
         echo.postAll(prepared);
         QueuePairEndpoint local = prepared.endpoint(Psn.random(random));
         QueuePair qp = connect(prepared, local, remote);
-        DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, proof, echo, registrations);
+        DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, source, proof, echo, registrations);
         teardown.add(made::release);
         echo.connected(qp);
         return made;
@@ -135,12 +149,26 @@ final class DedicatedQueuePair implements CompletionSource {
         return local;
     }
 
+    /** Returns the row of the GID table that it sends from. */
+    GidEntry source() {
+        return source;
+    }
+
+    int cqNum() {
+        return cq.number();
+    }
+
     ProofSlot proof() {
         return proof;
     }
 
     Registrations registrations() {
         return registrations;
+    }
+
+    /** Returns what it should hold of its device while it is not released. */
+    DeviceHoldings holdings() {
+        return new DeviceHoldings(1, 1, 1, OWN_REGIONS + registrations.count());
     }
 
     /** Names who hears of its completions; before the first {@link #take}. */
@@ -166,7 +194,29 @@ final class DedicatedQueuePair implements CompletionSource {
         listener.broke(cause.getMessage());
     }
 
+    /** Writes nothing to the client, which its device acknowledges; one at a time. */
+    synchronized void keepAlive() {
+        if (stopped || keepaliveUnderWay) {
+            return;
+        }
+        try {
+            qp.postSend(keepalive);
+            keepaliveUnderWay = true;
+            outstanding++;
+        } catch (VerbsException e) {
+            // The device says what is wrong with the queue pair by a completion or an event.
+            LOG.log(System.Logger.Level.DEBUG, "no keepalive: {0}", e.getMessage());
+        }
+    }
+
     private void completed(WorkCompletion wc) {
+        if (wc.wrId() == KEEPALIVE) {
+            keepaliveUnderWay = false;
+            if (wc.succeeded()) {
+                outstanding--;
+                return;
+            }
+        }
         if (wc.succeeded()) {
             echo.completed(wc, answering);
             return;

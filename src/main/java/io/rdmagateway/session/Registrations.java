@@ -37,6 +37,10 @@ final class Registrations {
         open.remove(registration);
     }
 
+    synchronized int count() {
+        return open.size();
+    }
+
     /** Ends every registration; those that the device refuses to end stay for the next call. */
     void releaseAll() {
         Teardown teardown = new Teardown();

@@ -1,81 +1,89 @@
 package io.rdmagateway.session;
 
-import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.DeviceHoldings;
+import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.RdmaException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * An opened device at work: its sessions and the three threads that serve them. It owns the device; {@link #close()}
- * releases everything in order.
+ * Sessions and the device that they are made on. When the device gives up or is taken away its sessions end, and it is
+ * opened again as soon as it is back.
  */
 public final class ServingDevice implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ServingDevice.class.getName());
     private static final Duration REAP_INTERVAL = Duration.ofMillis(100);
-    private static final Duration EVENT_WAIT = Duration.ofMillis(250);
+    private static final int REAPS_PER_LOOK = 10;
 
-    private final GatewayPort port;
-    private final CompletionChannel channel;
+    private final Supplier<RdmaDevice> opener;
+    private final int portNum;
+    private final GidWish gid;
     private final Sessions sessions;
-    private final Loop completions;
+    private final Reconciliation reconciliation = new Reconciliation();
     private final Loop reaper;
-    private final Loop events;
+    /** Lost, and not let go of yet. Used by the reaper, and after its end. */
+    private final List<OpenDevice> lost = new ArrayList<>();
 
-    private ServingDevice(RdmaDevice device, int portNum, GidWish gid, SessionLimits limits) {
-        port = new GatewayPort(device, portNum, gid);
-        port.info(); // fails while nothing is made yet when there is no such port
-        channel = device.createCompletionChannel();
-        CompletionEngine engine = new CompletionEngine(channel);
-        sessions = new Sessions(port, engine, limits, InstantSource.system(), System::nanoTime, new SecureRandom());
-        DeviceEvents deviceEvents = new DeviceEvents(device, sessions);
-        completions = Loop.start(
-                "rdma-completions",
-                () -> {
-                    engine.turn();
-                    return Duration.ZERO;
-                },
-                engine::wakeUp);
+    private volatile OpenDevice current;
+    private volatile String absence = "";
+    private volatile boolean mustLook;
+    private int reaps;
+
+    private ServingDevice(Supplier<RdmaDevice> opener, int portNum, GidWish gid, SessionLimits limits) {
+        this.opener = opener;
+        this.portNum = portNum;
+        this.gid = gid;
+        sessions = new Sessions(this::host, limits, InstantSource.system(), System::nanoTime, new SecureRandom());
+        current = open();
         reaper = Loop.start(
                 "rdma-reaper",
                 () -> {
-                    sessions.reap();
+                    turn();
                     return REAP_INTERVAL;
-                },
-                () -> {});
-        events = Loop.start(
-                "rdma-events",
-                () -> {
-                    deviceEvents.turn(EVENT_WAIT);
-                    return Duration.ZERO;
                 },
                 () -> {});
         sessions.whenBroken(reaper::wakeUp);
     }
 
     /**
-     * Starts to serve.
+     * Opens the device and begins to serve.
      *
-     * @param device owned from now on, also when this throws
+     * @param opener opens the device, now and whenever it is back; throws {@link RdmaException} while it is not
      * @param gid which GID to send from
+     * @throws RdmaException the device cannot be opened now
      */
-    public static ServingDevice start(RdmaDevice device, int portNum, GidWish gid, SessionLimits limits) {
-        try {
-            return new ServingDevice(device, portNum, gid, limits);
-        } catch (RuntimeException e) {
-            device.close();
-            throw e;
+    public static ServingDevice start(Supplier<RdmaDevice> opener, int portNum, GidWish gid, SessionLimits limits) {
+        return new ServingDevice(opener, portNum, gid, limits);
+    }
+
+    private OpenDevice open() {
+        return new OpenDevice(opener.get(), portNum, gid, sessions, () -> mustLook = true);
+    }
+
+    private SessionHost host() {
+        OpenDevice open = current;
+        if (open == null) {
+            throw new DeviceUnavailableException("device", absence);
         }
+        return open.host();
     }
 
-    public RdmaDevice device() {
-        return port.device();
-    }
-
+    /**
+     * Returns the port that new sessions connect from.
+     *
+     * @throws DeviceUnavailableException there is no device at the moment, with the reason
+     */
     public GatewayPort port() {
-        return port;
+        return host().port();
     }
 
     public Sessions sessions() {
@@ -84,19 +92,97 @@ public final class ServingDevice implements AutoCloseable {
 
     /** Returns the threads; each should be turning for as long as this serves. */
     public List<Loop> loops() {
-        return List.of(completions, reaper, events);
+        OpenDevice open = current;
+        return Stream.concat(open == null ? Stream.empty() : open.loops().stream(), Stream.of(reaper))
+                .toList();
+    }
+
+    /** Returns by how much the device holds more than the sessions know of, lastingly: zero unless something leaks. */
+    public DeviceHoldings unaccounted() {
+        return reconciliation.lasting();
+    }
+
+    private void turn() {
+        sessions.reap();
+        if (mustLook || ++reaps % REAPS_PER_LOOK == 0) {
+            mustLook = false;
+            look();
+        }
+    }
+
+    private void look() {
+        OpenDevice open = current;
+        if (open == null) {
+            reopen();
+        } else {
+            open.lostReason().ifPresentOrElse(reason -> lose(open, reason), () -> reconcile(open));
+        }
+        for (Iterator<OpenDevice> left = lost.iterator(); left.hasNext(); ) {
+            if (closes(left.next())) {
+                left.remove();
+            }
+        }
+    }
+
+    private void lose(OpenDevice open, String reason) {
+        LOG.log(System.Logger.Level.WARNING, "no device: {0}", reason);
+        absence = reason;
+        current = null;
+        lost.add(open);
+    }
+
+    private static boolean closes(OpenDevice open) {
+        try {
+            open.close();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a lost device is not released yet: {0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void reopen() {
+        try {
+            current = open();
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0} is back",
+                    current.host().port().deviceName());
+        } catch (RdmaException e) {
+            absence = e.getMessage();
+        }
+    }
+
+    private void reconcile(OpenDevice open) {
+        sessions.unaccounted(open.host()).ifPresent(reconciliation::add);
+    }
+
+    /**
+     * Takes no new sessions, tells everybody to finish, and waits until they have or the time is over.
+     *
+     * @return how many sessions have not finished
+     */
+    public int drain(Duration limit) {
+        return sessions.drain(limit);
     }
 
     /** Ends all sessions, then the threads, then the device. Every step is tried. */
     @Override
     public void close() {
         Teardown teardown = new Teardown();
-        teardown.add(device()::close);
-        teardown.add(channel::close);
-        teardown.add(completions::close);
-        teardown.add(events::close);
+        teardown.add(this::closeDevices);
         teardown.add(reaper::close);
         teardown.add(sessions::close);
+        teardown.close();
+    }
+
+    private void closeDevices() {
+        Teardown teardown = new Teardown();
+        lost.forEach(open -> teardown.add(open::close));
+        OpenDevice open = current;
+        if (open != null) {
+            teardown.add(open::close);
+        }
         teardown.close();
     }
 }

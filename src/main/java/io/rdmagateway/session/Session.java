@@ -6,8 +6,11 @@ import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.QueuePairInfo;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * One client's dedicated queue pair and its life. Thread-safe; no lock is held while a device works.
@@ -23,25 +26,37 @@ public final class Session {
     private static final System.Logger LOG = System.getLogger(Session.class.getName());
 
     private final SessionInfo birth;
-    private final String requestId;
+    private final SessionSpec spec;
+    private final SessionHost host;
     private final DedicatedQueuePair qp;
     private final Teardown teardown;
+    /** Told under this session's monitor, so that every one hears all changes and in their order. */
+    private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
+
     private SessionState state = SessionState.PENDING;
-    private SessionState endState = SessionState.FAILED;
+    private Optional<EndCause> endCause = Optional.empty();
     private String endReason = "";
     private long deadlineNanos;
+    private long provenNanos;
 
     /**
      * Makes one in PENDING.
      *
      * @param birth what it is at first
-     * @param requestId what its owner asked for it with
+     * @param spec what its owner asked for
      * @param teardown releases everything; owned from now on
      * @param deadlineNanos when it ends if it is not activated
      */
-    Session(SessionInfo birth, String requestId, DedicatedQueuePair qp, Teardown teardown, long deadlineNanos) {
+    Session(
+            SessionInfo birth,
+            SessionSpec spec,
+            SessionHost host,
+            DedicatedQueuePair qp,
+            Teardown teardown,
+            long deadlineNanos) {
         this.birth = birth;
-        this.requestId = requestId;
+        this.spec = spec;
+        this.host = host;
         this.qp = qp;
         this.teardown = teardown;
         this.deadlineNanos = deadlineNanos;
@@ -55,11 +70,20 @@ public final class Session {
         return birth.owner();
     }
 
-    String requestId() {
-        return requestId;
+    SessionGeneration generation() {
+        return new SessionGeneration(birth.id(), birth.generation());
     }
 
-    CompletionSource completions() {
+    String requestId() {
+        return spec.requestId();
+    }
+
+    /** Returns what it was made on. */
+    SessionHost host() {
+        return host;
+    }
+
+    DedicatedQueuePair queuePair() {
         return qp;
     }
 
@@ -89,6 +113,7 @@ public final class Session {
                 birth.maxRdAtomic(),
                 birth.createTime(),
                 birth.lease(),
+                endCause,
                 endReason);
     }
 
@@ -108,10 +133,6 @@ public final class Session {
         }
     }
 
-    int qpNum() {
-        return qp.qp().qpNum();
-    }
-
     /** Goes from PENDING to ACTIVE when the nonce is in its slot. */
     synchronized void activate(long generation, long nowNanos) {
         requireGeneration(generation);
@@ -127,6 +148,8 @@ public final class Session {
             state = SessionState.ACTIVE;
             // Not when it is repeated: a call that comes late must not keep alive what nobody renews.
             deadlineNanos = nowNanos + birth.lease().toNanos();
+            provenNanos = nowNanos;
+            tell(new SessionEvent.Changed(info()));
         }
     }
 
@@ -185,25 +208,45 @@ public final class Session {
         }
     }
 
-    /** True when its time is over. */
-    synchronized boolean isExpired(long nowNanos) {
+    /** Ends it when its time is over. */
+    synchronized void expire(long nowNanos) {
+        if (isExpired(nowNanos)) {
+            end(state == SessionState.PENDING ? EndCause.NOT_PROVEN : EndCause.LEASE_EXPIRED, expiry());
+        }
+    }
+
+    private boolean isExpired(long nowNanos) {
         return state.isLive() && nowNanos - deadlineNanos >= 0;
     }
 
-    synchronized String expiry() {
-        Duration lease = birth.lease();
+    private String expiry() {
         return state == SessionState.PENDING
                 ? "the data path was not proven in time"
-                : "the lease of " + lease.toMillis() + " ms ran out";
+                : "the lease of " + birth.lease().toMillis() + " ms ran out";
+    }
+
+    /**
+     * Has the device find out whether the client is still there, when that was not seen for a while and the client agreed
+     * to it. If it is not, the queue pair breaks.
+     */
+    void keepAlive(long nowNanos, Duration interval) {
+        synchronized (this) {
+            if (state != SessionState.ACTIVE || !spec.keepalive() || nowNanos - provenNanos < interval.toNanos()) {
+                return;
+            }
+            provenNanos = nowNanos;
+        }
+        qp.keepAlive();
     }
 
     /** Ends it: from now on nobody can use it. What it holds is released by {@link #release}. */
-    synchronized void end(SessionState how, String reason) {
+    synchronized void end(EndCause cause, String reason) {
         if (state.isLive()) {
             state = SessionState.DRAINING;
-            endState = how;
+            endCause = Optional.of(cause);
             endReason = reason;
             LOG.log(System.Logger.Level.INFO, "session {0} of {1} ends: {2}", id(), owner(), reason);
+            tell(new SessionEvent.Changed(info()));
         }
     }
 
@@ -212,7 +255,22 @@ public final class Session {
         if (endReason.equals(FLUSHED)) {
             endReason = reason;
             LOG.log(System.Logger.Level.INFO, "session {0} ended because of {1}", id(), reason);
+            tell(new SessionEvent.Changed(info()));
         }
+    }
+
+    /** Tells a listener how it is and, from now on, what happens to it. The listener must not wait. */
+    synchronized void add(Consumer<SessionEvent> listener) {
+        listeners.add(listener);
+        listener.accept(new SessionEvent.Changed(info()));
+    }
+
+    void remove(Consumer<SessionEvent> listener) {
+        listeners.remove(listener);
+    }
+
+    synchronized void tell(SessionEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
     }
 
     /**
@@ -228,7 +286,8 @@ public final class Session {
             }
             teardown.close();
             synchronized (this) {
-                state = endState;
+                state = endCause.orElseThrow().lastState();
+                tell(new SessionEvent.Changed(info()));
             }
             return true;
         }

@@ -12,12 +12,14 @@ public final class SessionException extends RuntimeException {
         INVALID_REQUEST_ID,
         INVALID_ENDPOINT,
         INVALID_PAGE,
+        INVALID_WATCH,
         REQUEST_ID_REUSED,
         SESSION_NOT_FOUND,
         SESSION_NOT_ACTIVE,
         STALE_GENERATION,
         DATA_PATH_NOT_PROVEN,
         SESSION_LIMIT_REACHED,
+        WATCH_TOO_SLOW,
         SHUTTING_DOWN
     }
 

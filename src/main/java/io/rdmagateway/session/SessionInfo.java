@@ -3,13 +3,15 @@ package io.rdmagateway.session;
 import io.rdmagateway.verbs.Mtu;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How a session is at one moment.
  *
- * @param generation names this life of the session
+ * @param generation counts the lives of the session from 1
  * @param device the kernel's name of the gateway's device
- * @param endReason why it ended, in words; empty while it lives
+ * @param endCause why it ended; empty while it lives
+ * @param endReason the same in words
  */
 public record SessionInfo(
         String id,
@@ -22,4 +24,5 @@ public record SessionInfo(
         int maxRdAtomic,
         Instant createTime,
         Duration lease,
+        Optional<EndCause> endCause,
         String endReason) {}

@@ -8,21 +8,30 @@ import java.time.Duration;
  * @param maxSessions that hold a queue pair at a time, over all clients
  * @param lease how long an ACTIVE session outlives its last renewal
  * @param pendingTimeout how long a client may take to prove the data path
+ * @param keepalive how often a client that agreed to it is looked after; zero: never
  * @param remembered how long an ended session is still answered for
  * @param maxRemembered ended sessions to remember at most; the oldest are forgotten first
  */
 public record SessionLimits(
-        int maxSessions, Duration lease, Duration pendingTimeout, Duration remembered, int maxRemembered) {
+        int maxSessions,
+        Duration lease,
+        Duration pendingTimeout,
+        Duration keepalive,
+        Duration remembered,
+        int maxRemembered) {
 
-    public static final SessionLimits DEFAULT =
-            new SessionLimits(256, Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(60), 4096);
+    public static final SessionLimits DEFAULT = new SessionLimits(
+            256, Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(60), 4096);
 
     public SessionLimits {
         if (maxSessions < 1 || maxRemembered < 0) {
             throw new IllegalArgumentException("limits: at least one session");
         }
-        if (!lease.isPositive() || !pendingTimeout.isPositive() || remembered.isNegative()) {
+        if (!lease.isPositive() || !pendingTimeout.isPositive()) {
             throw new IllegalArgumentException("limits: lease and pending timeout must be positive");
+        }
+        if (keepalive.isNegative() || remembered.isNegative()) {
+            throw new IllegalArgumentException("limits: keepalive and remembered must not be negative");
         }
     }
 }

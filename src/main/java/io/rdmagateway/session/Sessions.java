@@ -1,76 +1,71 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.session.SessionException.Reason;
-import io.rdmagateway.verbs.QueuePairEndpoint;
+import io.rdmagateway.verbs.DeviceHoldings;
+import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.QueuePairState;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
  * All sessions of a gateway, living and lately ended. Thread-safe.
  *
- * <p>A session of somebody else answers exactly as one that never was.
+ * <p>A session of somebody else answers exactly as one that never was. Devices come and go; sessions end with theirs.
  */
 public final class Sessions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9\\-_.:]{1,64}");
-    private static final long FIRST_GENERATION = 1;
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
     private static final long CLOSE_SECONDS = 10;
 
-    private record Ended(String id, long atNanos) {}
-
-    private final GatewayPort port;
-    private final CompletionEngine engine;
+    private final SessionMaker maker;
     private final SessionLimits limits;
-    private final InstantSource wallClock;
     private final LongSupplier nanoTime;
-    private final RandomGenerator random;
-    private final RandomIds ids;
     private final Semaphore free;
-    private final Map<String, Session> byId = new ConcurrentHashMap<>();
-    private final Map<Claim.Key, Claim> claims = new ConcurrentHashMap<>();
+    private final SessionRegistry registry;
     private final Queue<Teardown> halfMade = new ConcurrentLinkedQueue<>();
-    private final Deque<Ended> ended = new ArrayDeque<>();
+    /** Shared by those who make and release queue pairs, exclusive for who counts them. */
+    private final ReadWriteLock changing = new ReentrantReadWriteLock();
+
     private volatile Runnable broken = () -> {};
     private volatile boolean closed;
 
     /**
      * Makes an empty set of sessions.
      *
-     * @param port borrowed
-     * @param engine borrowed; takes the completions
+     * @param host gives what a new session is made on, or throws {@link DeviceUnavailableException}
      * @param wallClock for times that are shown
      * @param nanoTime for times that are compared: monotonic
      * @param random a secure source in production: draws PSNs, nonces and ids
      */
     public Sessions(
-            GatewayPort port,
-            CompletionEngine engine,
+            Supplier<SessionHost> host,
             SessionLimits limits,
             InstantSource wallClock,
             LongSupplier nanoTime,
             RandomGenerator random) {
-        this.port = port;
-        this.engine = engine;
+        this.maker = new SessionMaker(host, limits, wallClock, nanoTime, random);
         this.limits = limits;
-        this.wallClock = wallClock;
         this.nanoTime = nanoTime;
-        this.random = random;
-        this.ids = new RandomIds(random);
         this.free = new Semaphore(limits.maxSessions());
+        this.registry = new SessionRegistry(limits);
     }
 
     /** Names who is told that a session broke and waits for {@link #reap}. */
@@ -84,37 +79,44 @@ public final class Sessions implements AutoCloseable {
      * between two of them makes one.
      *
      * @throws SessionException INVALID_REQUEST_ID, INVALID_ENDPOINT, REQUEST_ID_REUSED, SESSION_NOT_ACTIVE,
-     *     SESSION_LIMIT_REACHED, SHUTTING_DOWN; nothing is left of it
+     *     SESSION_LIMIT_REACHED, SHUTTING_DOWN; of the session to replace SESSION_NOT_FOUND, STALE_GENERATION; nothing is
+     *     left of the new one
+     * @throws DeviceUnavailableException there is no device, or its port is not ACTIVE
      */
-    public Session create(Identity owner, String requestId, QueuePairEndpoint remote) {
-        if (!REQUEST_ID.matcher(requestId).matches()) {
+    public Session create(Identity owner, SessionSpec spec) {
+        if (!REQUEST_ID.matcher(spec.requestId()).matches()) {
             throw SessionException.ofField(
                     Reason.INVALID_REQUEST_ID, "request_id", "must be 1 to 64 characters out of A-Z a-z 0-9 - _ . :");
         }
-        Claim.Key key = new Claim.Key(owner, requestId);
-        Claim mine = new Claim(remote);
-        Claim first = claims.putIfAbsent(key, mine);
-        if (first == null) {
-            return make(key, mine, remote);
+        Claim.Key key = new Claim.Key(owner, spec.requestId());
+        Claim mine = new Claim(spec.remote());
+        Optional<Claim> first = registry.claim(key, mine);
+        if (first.isEmpty()) {
+            return make(key, mine, spec);
         }
-        first.requireSame(remote);
-        Session session = first.await();
-        expire(session);
+        first.get().requireSame(spec.remote());
+        Session session = first.get().await();
+        session.expire(now());
         session.requireItsLife();
         return session;
     }
 
-    private Session make(Claim.Key key, Claim claim, QueuePairEndpoint remote) {
+    private long now() {
+        return nanoTime.getAsLong();
+    }
+
+    private Session make(Claim.Key key, Claim claim, SessionSpec spec) {
         try {
-            return claim.fulfil(() -> open(key, remote));
+            return claim.fulfil(() -> open(key.owner(), spec));
         } catch (RuntimeException | Error e) {
-            claims.remove(key, claim);
+            registry.withdraw(key, claim);
             throw e;
         }
     }
 
-    private Session open(Claim.Key key, QueuePairEndpoint remote) {
+    private Session open(Identity owner, SessionSpec spec) {
         requireOpen();
+        Optional<Session> predecessor = spec.replaces().map(former -> endFormer(owner, former));
         if (!free.tryAcquire()) {
             int max = limits.maxSessions();
             throw new SessionException(
@@ -122,50 +124,48 @@ public final class Sessions implements AutoCloseable {
                     "all " + max + " sessions of this gateway are in use",
                     Map.of("limit", Integer.toString(max)));
         }
-        Teardown teardown = new Teardown();
         Session session;
+        changing.readLock().lock();
         try {
-            DedicatedQueuePair qp = DedicatedQueuePair.connect(port, engine.channel(), remote, random, teardown);
-            session = register(key, qp, remote, teardown);
-        } catch (RuntimeException | Error e) {
-            abandon(teardown, e);
-            throw e;
+            session = make(owner, spec, predecessor);
+        } finally {
+            changing.readLock().unlock();
         }
         if (closed) {
             // close() may have passed by before the session could be seen.
-            session.end(SessionState.FAILED, "the gateway shuts down");
+            session.end(EndCause.SHUTTING_DOWN, "the gateway shuts down");
             finish(session);
             requireOpen();
         }
-        return session;
-    }
-
-    private Session register(Claim.Key key, DedicatedQueuePair qp, QueuePairEndpoint remote, Teardown teardown) {
-        SessionInfo birth = new SessionInfo(
-                ids.next(),
-                FIRST_GENERATION,
-                key.owner(),
-                SessionState.PENDING,
-                port.deviceName(),
-                port.portNum(),
-                qp.qp().mtu(),
-                qp.qp().maxRdAtomic(),
-                wallClock.instant(),
-                limits.lease(),
-                "");
-        long deadline = nanoTime.getAsLong() + limits.pendingTimeout().toNanos();
-        Session session = new Session(birth, key.requestId(), qp, teardown, deadline);
-        qp.serve(listener(session));
-        byId.put(session.id(), session);
-        engine.add(qp);
         LOG.log(
                 System.Logger.Level.INFO,
                 "session {0} of {1} is PENDING, {2} to {3}",
                 session.id(),
-                key.owner(),
-                qp.local().gid(),
-                remote.gid());
+                owner,
+                session.endpoint().gid(),
+                spec.remote().gid());
         return session;
+    }
+
+    /** The former one goes first: its successor may need what it held. */
+    private Session endFormer(Identity owner, SessionGeneration former) {
+        Session session = registry.find(owner, former.sessionId());
+        session.requireGeneration(former.generation());
+        session.end(EndCause.REPLACED, "its owner opened it anew");
+        finish(session);
+        return session;
+    }
+
+    private Session make(Identity owner, SessionSpec spec, Optional<Session> predecessor) {
+        Teardown teardown = new Teardown();
+        try {
+            Session session = maker.make(owner, spec, this::listener, teardown);
+            registry.add(session, predecessor);
+            return session;
+        } catch (RuntimeException | Error e) {
+            abandon(teardown, e);
+            throw e;
+        }
     }
 
     private DedicatedQueuePair.Listener listener(Session session) {
@@ -177,13 +177,13 @@ public final class Sessions implements AutoCloseable {
 
             @Override
             public void broke(String reason) {
-                fail(session, reason);
+                fail(session, EndCause.QUEUE_PAIR_ERROR, reason);
             }
 
             @Override
             public void flushed() {
                 // The next regular reap releases it; until then the device's event may come and say more.
-                session.end(SessionState.FAILED, Session.FLUSHED);
+                session.end(EndCause.QUEUE_PAIR_ERROR, Session.FLUSHED);
             }
         };
     }
@@ -208,80 +208,80 @@ public final class Sessions implements AutoCloseable {
     /** @throws SessionException DATA_PATH_NOT_PROVEN and the session stays as it was; or it is not there or ended */
     public SessionInfo activate(Identity owner, String id, long generation) {
         Session session = find(owner, id);
-        session.activate(generation, nanoTime.getAsLong());
+        session.activate(generation, now());
         return session.info();
     }
 
     public SessionInfo renew(Identity owner, String id, long generation) {
         Session session = find(owner, id);
-        session.renew(generation, nanoTime.getAsLong());
+        session.renew(generation, now());
         return session.info();
+    }
+
+    /**
+     * Tells a client what happens to its session.
+     *
+     * @param listener called by any thread, one call at a time, first within this one; must not wait
+     * @throws SessionException SESSION_NOT_FOUND, STALE_GENERATION
+     */
+    public SessionWatch watch(Identity owner, SessionGeneration which, Consumer<SessionEvent> listener) {
+        Session session = find(owner, which.sessionId());
+        session.requireGeneration(which.generation());
+        return new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
     }
 
     /** Returns a session whose data path is proven. */
     public Session requireActive(Identity owner, String id, long generation) {
         Session session = find(owner, id);
-        session.requireActive(generation, nanoTime.getAsLong());
+        session.requireActive(generation, now());
         return session;
     }
 
     /** @throws SessionException SESSION_NOT_FOUND when it is not this owner's, not remembered, or never was */
     public Session find(Identity owner, String id) {
-        Session session = byId.get(id);
-        if (session == null || !session.owner().equals(owner)) {
-            throw new SessionException(Reason.SESSION_NOT_FOUND, "you have no session of this id");
-        }
-        return session;
+        return registry.find(owner, id);
     }
 
     /** Returns an owner's sessions, oldest first. */
     public Page<SessionInfo> list(Identity owner, int pageSize, String pageToken) {
-        return Page.of(
-                byId.values().stream()
-                        .filter(session -> session.owner().equals(owner))
-                        .map(Session::info)
-                        .sorted(Comparator.comparing(Sessions::age))
-                        .toList(),
-                pageSize,
-                pageToken,
-                Sessions::age);
-    }
-
-    private static String age(SessionInfo info) {
-        return "%016x%s".formatted(info.createTime().toEpochMilli(), info.id());
+        return registry.list(owner, pageSize, pageToken);
     }
 
     /** Ends a session. When it returns, nothing is left but the memory of it. */
     public void delete(Identity owner, String id, long generation) {
         Session session = find(owner, id);
         session.requireGeneration(generation);
-        session.end(SessionState.TIMEWAIT, "deleted by its owner");
+        session.end(EndCause.DELETED, "deleted by its owner");
         finish(session);
     }
 
-    /** Ends the session of a queue pair that the device gave up. */
-    public void failQueuePair(int qpNum, String reason) {
-        byId.values().stream()
-                .filter(session -> !session.state().isOver() && session.qpNum() == qpNum)
+    /** Ends the sessions that meet a condition, because of what the device said. */
+    void failWhere(Predicate<Session> condition, EndCause cause, String reason) {
+        registry.all().stream()
+                .filter(session -> !session.state().isOver() && condition.test(session))
                 .forEach(session -> {
                     session.explain(reason);
-                    fail(session, reason);
+                    fail(session, cause, reason);
                 });
     }
 
-    public void failAll(String reason) {
-        byId.values().forEach(session -> fail(session, reason));
-    }
-
-    private void fail(Session session, String reason) {
-        session.end(SessionState.FAILED, reason);
+    private void fail(Session session, EndCause cause, String reason) {
+        session.end(cause, reason);
         broken.run();
     }
 
-    /** Ends what has expired, releases what has ended and forgets what ended long ago. */
+    /** Tells everybody who watches a session. */
+    void tell(SessionEvent event) {
+        registry.all().forEach(session -> session.tell(event));
+    }
+
+    /** Ends what has expired, looks after who is silent, releases what has ended and forgets what ended long ago. */
     public void reap() {
-        for (Session session : byId.values()) {
-            expire(session);
+        for (Session session : registry.all()) {
+            session.expire(now());
+            if (limits.keepalive().isPositive()) {
+                session.keepAlive(now(), limits.keepalive());
+            }
             if (session.state() == SessionState.DRAINING) {
                 tryFinish(session);
             }
@@ -292,13 +292,7 @@ public final class Sessions implements AutoCloseable {
                 abandon(teardown, new IllegalStateException("tried again"));
             }
         }
-        forget(nanoTime.getAsLong());
-    }
-
-    private void expire(Session session) {
-        if (session.isExpired(nanoTime.getAsLong())) {
-            session.end(SessionState.FAILED, session.expiry());
-        }
+        registry.forget(now());
     }
 
     private void tryFinish(Session session) {
@@ -310,41 +304,69 @@ public final class Sessions implements AutoCloseable {
     }
 
     private void finish(Session session) {
-        engine.remove(session.completions());
-        if (session.release()) {
-            free.release();
-            synchronized (ended) {
-                ended.add(new Ended(session.id(), nanoTime.getAsLong()));
+        changing.readLock().lock();
+        try {
+            if (session.release()) {
+                free.release();
+                registry.ended(session, now());
             }
-        }
-    }
-
-    private void forget(long nowNanos) {
-        synchronized (ended) {
-            while (!ended.isEmpty()
-                    && (ended.size() > limits.maxRemembered()
-                            || nowNanos - ended.getFirst().atNanos()
-                                    >= limits.remembered().toNanos())) {
-                Session session = byId.remove(ended.removeFirst().id());
-                claims.remove(new Claim.Key(session.owner(), session.requestId()));
-            }
+        } finally {
+            changing.readLock().unlock();
         }
     }
 
     /** Counts the sessions by state; those that are remembered count too. */
     public Map<SessionState, Integer> countByState() {
         Map<SessionState, Integer> counts = new EnumMap<>(SessionState.class);
-        byId.values().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
+        registry.all().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
         return counts;
     }
 
     /** Counts the queue pairs by the state that the device says they are in. */
     public Map<QueuePairState, Integer> countQueuePairsByState() {
         Map<QueuePairState, Integer> counts = new EnumMap<>(QueuePairState.class);
-        byId.values()
+        registry.all()
                 .forEach(session ->
                         session.queuePairInfo().ifPresent(info -> counts.merge(info.state(), 1, Integer::sum)));
         return counts;
+    }
+
+    /**
+     * Returns by how much a device holds more than its sessions know of; empty while sessions come and go, since then
+     * nobody can tell.
+     */
+    Optional<DeviceHoldings> unaccounted(SessionHost on) {
+        if (!changing.writeLock().tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            DeviceHoldings known = registry.all().stream()
+                    .filter(session -> session.host() == on && !session.state().isOver())
+                    .map(session -> session.queuePair().holdings())
+                    .reduce(DeviceHoldings.NONE, DeviceHoldings::plus);
+            return Optional.of(on.port().device().holdings().minus(known));
+        } finally {
+            changing.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Takes no new sessions, tells everybody to finish, and waits until they have or the time is over.
+     *
+     * @return how many have not finished
+     */
+    public int drain(Duration limit) {
+        closed = true;
+        tell(new SessionEvent.Drain(limit));
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (living() > 0 && deadline - System.nanoTime() > 0) {
+            LockSupport.parkNanos(DRAIN_LOOK.toNanos());
+        }
+        return living();
+    }
+
+    private int living() {
+        return limits.maxSessions() - free.availablePermits();
     }
 
     /**
@@ -355,8 +377,8 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Session session : byId.values()) {
-            session.end(SessionState.FAILED, "the gateway shuts down");
+        for (Session session : registry.all()) {
+            session.end(EndCause.SHUTTING_DOWN, "the gateway shuts down");
             tryFinish(session);
         }
         reap();

@@ -30,6 +30,10 @@ final class Allowance {
         used.decrementAndGet();
     }
 
+    int used() {
+        return used.get();
+    }
+
     VerbsException exhausted() {
         return new VerbsException(verb, Errno.ENOMEM, "the device has its " + max + " " + nouns);
     }

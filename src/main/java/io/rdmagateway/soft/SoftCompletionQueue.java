@@ -24,6 +24,7 @@ final class SoftCompletionQueue implements CompletionQueue {
 
     private final SoftDevice device;
     private final SoftCompletionChannel channel;
+    private final int number;
     private final int capacity;
     private final long[] wrIds;
     private final byte[] statuses;
@@ -43,8 +44,9 @@ final class SoftCompletionQueue implements CompletionQueue {
     private boolean overflowReported;
 
     /** @param channel null when it is polled only */
-    SoftCompletionQueue(SoftDevice device, int capacity, SoftCompletionChannel channel) {
+    SoftCompletionQueue(SoftDevice device, int number, int capacity, SoftCompletionChannel channel) {
         this.device = device;
+        this.number = number;
         this.channel = channel;
         this.capacity = capacity;
         int slots = Math.max(2, Integer.highestOneBit(capacity - 1) << 1);
@@ -63,6 +65,11 @@ final class SoftCompletionQueue implements CompletionQueue {
 
     Lifetime lifetime() {
         return lifetime;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     @Override

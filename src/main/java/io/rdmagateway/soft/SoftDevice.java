@@ -3,6 +3,7 @@ package io.rdmagateway.soft;
 import io.rdmagateway.verbs.AsyncEvent;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceInfo;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
@@ -18,6 +19,7 @@ import io.rdmagateway.verbs.VerbsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /** A device on one local address: one port, one GID, one engine. */
@@ -43,6 +45,7 @@ final class SoftDevice implements RdmaDevice {
     private final Lifetime lifetime = new Lifetime("device", "ibv_close_device");
     private final Allowance pds = new Allowance("ibv_alloc_pd", "protection domains", MAX_PD);
     private final Allowance cqs = new Allowance("ibv_create_cq", "completion queues", MAX_CQ);
+    private final AtomicInteger cqNumbers = new AtomicInteger();
     private final Allowance mrs = new Allowance("ibv_reg_mr", "memory regions", MAX_MR);
     private final Allowance mws = new Allowance("ibv_alloc_mw", "memory windows", MAX_MW);
     private final Allowance qps = new Allowance("ibv_create_qp", "queue pairs", MAX_QP);
@@ -152,6 +155,17 @@ final class SoftDevice implements RdmaDevice {
     }
 
     @Override
+    public DeviceHoldings holdings() {
+        return new DeviceHoldings(pds.used(), cqs.used(), qps.used(), mrs.used());
+    }
+
+    /** Nobody takes it away; it may lose its address, and then its port is down. */
+    @Override
+    public boolean isPresent() {
+        return true;
+    }
+
+    @Override
     public ProtectionDomain allocPd() {
         lifetime.retain();
         if (!pds.take()) {
@@ -196,7 +210,7 @@ final class SoftDevice implements RdmaDevice {
             lifetime.release();
             throw cqs.exhausted();
         }
-        return new SoftCompletionQueue(this, capacity, channel);
+        return new SoftCompletionQueue(this, cqNumbers.incrementAndGet(), capacity, channel);
     }
 
     @Override

@@ -5,6 +5,9 @@ import java.util.function.Consumer;
 /** Collects finished work requests. Safe to close while another thread polls. */
 public interface CompletionQueue extends AutoCloseable {
 
+    /** Returns its number on the device, which is how asynchronous events name it. */
+    int number();
+
     /** Returns how many completions it holds, at least what was asked for. */
     int capacity();
 

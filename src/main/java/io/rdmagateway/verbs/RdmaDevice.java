@@ -36,6 +36,12 @@ public interface RdmaDevice extends AutoCloseable {
      */
     int pkey(int portNum, int index);
 
+    /** Returns how much of it is open through this object, to be compared with what somebody believes to have open. */
+    DeviceHoldings holdings();
+
+    /** False when the device was taken from the machine: close it, and open it again when it is back. */
+    boolean isPresent();
+
     /** @throws VerbsException ENOMEM: {@link DeviceInfo#maxPd()} is reached */
     ProtectionDomain allocPd();
 

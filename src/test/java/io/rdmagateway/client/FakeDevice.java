@@ -5,6 +5,7 @@ import io.rdmagateway.verbs.AddressHandle;
 import io.rdmagateway.verbs.AsyncEvent;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceInfo;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
@@ -72,6 +73,16 @@ final class FakeDevice implements RdmaDevice {
     @Override
     public List<GidEntry> gids(int portNum) {
         return List.copyOf(gids);
+    }
+
+    @Override
+    public DeviceHoldings holdings() {
+        return DeviceHoldings.NONE;
+    }
+
+    @Override
+    public boolean isPresent() {
+        return true;
     }
 
     @Override

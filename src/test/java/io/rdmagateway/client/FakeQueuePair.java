@@ -171,6 +171,11 @@ final class FakeQueuePair implements QueuePair {
         final Queue<WorkCompletion> completions = new ConcurrentLinkedQueue<>();
 
         @Override
+        public int number() {
+            return 1;
+        }
+
+        @Override
         public int capacity() {
             return 128;
         }

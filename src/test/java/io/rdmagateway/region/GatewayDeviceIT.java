@@ -8,6 +8,7 @@ import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.session.SessionLimits;
+import io.rdmagateway.session.SessionSpec;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.Errno;
@@ -59,8 +60,8 @@ class GatewayDeviceIT {
     void serve() throws IOException {
         RdmaProvider provider = RdmaProviders.choose("ibverbs");
         device = provider.open(provider.deviceNames().getFirst());
-        SessionLimits limits = new SessionLimits(8, LONG, LONG, LONG, 8);
-        serving = ServingDevice.start(device, 1, GidWish.NONE, limits);
+        SessionLimits limits = new SessionLimits(8, LONG, LONG, LONG, LONG, 8);
+        serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
         root = Files.createTempDirectory(Path.of("target"), "regions");
         RegionLimits regionLimits = new RegionLimits(8, 1 << 24, 1 << 24, 8);
         InstantSource clock = InstantSource.system();
@@ -78,7 +79,7 @@ class GatewayDeviceIT {
     }
 
     private Session activate(Identity identity, LoopbackPeer client) {
-        Session session = serving.sessions().create(identity, "request", client.endpoint());
+        Session session = serving.sessions().create(identity, new SessionSpec("request", client.endpoint()));
         client.connect(session.endpoint());
         assertThat(client.write(session.proof().slot(), 0, session.proof().nonce()))
                 .isEqualTo(WorkCompletionStatus.SUCCESS);
@@ -176,7 +177,7 @@ class GatewayDeviceIT {
         Gid nobody = Gid.of(InetAddress.getByName("10.10.0.77"));
         QueuePairEndpoint wrong = new QueuePairEndpoint(
                 right.qpNum(), right.psn(), nobody, right.lid(), right.linkLayer(), right.mtu(), 1, 0);
-        assertThatThrownBy(() -> serving.sessions().create(ALICE, "nobody", wrong))
+        assertThatThrownBy(() -> serving.sessions().create(ALICE, new SessionSpec("nobody", wrong)))
                 .isInstanceOfSatisfying(
                         VerbsException.class,
                         e -> assertThat(e.errno()).isIn(Errno.ETIMEDOUT, Errno.EHOSTUNREACH, Errno.ENETUNREACH));

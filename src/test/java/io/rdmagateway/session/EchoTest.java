@@ -78,9 +78,9 @@ class EchoTest {
         fixture.engine.turn();
         assertThat(session.info().state()).isEqualTo(SessionState.DRAINING);
         assertThat(session.info().endReason()).startsWith("WR_FLUSH_ERR");
-        fixture.sessions.failQueuePair(session.endpoint().qpNum(), "QP_ACCESS_ERR: test");
+        fixture.sessions.failWhere(session::equals, EndCause.QUEUE_PAIR_ERROR, "QP_ACCESS_ERR: test");
         assertThat(session.info().endReason()).isEqualTo("QP_ACCESS_ERR: test");
-        fixture.sessions.failQueuePair(session.endpoint().qpNum(), "QP_FATAL: later");
+        fixture.sessions.failWhere(session::equals, EndCause.QUEUE_PAIR_ERROR, "QP_FATAL: later");
         fixture.sessions.reap();
         assertThat(session.info().state()).isEqualTo(SessionState.FAILED);
         assertThat(session.info().endReason()).isEqualTo("QP_ACCESS_ERR: test");

@@ -40,7 +40,7 @@ class ServingDeviceTest {
     }
 
     private Session activate(ServingDevice serving, LoopbackPeer peer) {
-        Session session = serving.sessions().create(ALICE, "request", peer.endpoint());
+        Session session = serving.sessions().create(ALICE, new SessionSpec("request", peer.endpoint()));
         peer.connect(session.endpoint());
         peer.write(session.proof().slot(), 0, session.proof().nonce());
         serving.sessions().activate(ALICE, session.id(), 1);
@@ -49,7 +49,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldEchoByItself() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             activate(serving, peer);
             for (int i = 0; i < 100; i++) {
@@ -63,7 +63,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldReleaseBrokenSessionByItself() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = activate(serving, peer);
             peer.send(new byte[1]); // and no receive posted for the answer
@@ -74,18 +74,18 @@ class ServingDeviceTest {
 
     @Test
     void shouldReleaseExpiredSessionByItself() {
-        SessionLimits brief =
-                new SessionLimits(1, Duration.ofMillis(1), Duration.ofMillis(200), Duration.ofSeconds(60), 1);
-        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, brief);
+        SessionLimits brief = new SessionLimits(
+                1, Duration.ofMillis(1), Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(60), 1);
+        try (ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, brief);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
-            Session session = serving.sessions().create(ALICE, "request", peer.endpoint());
+            Session session = serving.sessions().create(ALICE, new SessionSpec("request", peer.endpoint()));
             await().atMost(SOON).until(() -> session.info().state() == SessionState.FAILED);
         }
     }
 
     @Test
     void shouldStayAliveWhenPortGoesDown() {
-        try (ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
+        try (ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = activate(serving, peer);
             FakeIbverbs.portEvent(10, 1); // PORT_ERR
@@ -96,7 +96,7 @@ class ServingDeviceTest {
 
     @Test
     void shouldReleaseEverythingWhenClosed() {
-        ServingDevice serving = ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT);
+        ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT);
         LoopbackPeer peer = new LoopbackPeer(device);
         activate(serving, peer);
         peer.close();
@@ -107,7 +107,7 @@ class ServingDeviceTest {
     @Test
     void shouldCloseDeviceWhenStartFails() {
         FakeIbverbs.refuse("ibv_create_comp_channel", Errno.EMFILE);
-        assertThatThrownBy(() -> ServingDevice.start(device, 1, GidWish.NONE, SessionLimits.DEFAULT))
+        assertThatThrownBy(() -> ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT))
                 .isInstanceOf(VerbsException.class);
     }
 }

@@ -42,7 +42,7 @@ class SessionRefusalTest {
         while (true) {
             FakeIbverbs.refuse("any", Errno.ENOMEM, refused);
             try {
-                fixture.sessions.create(ALICE, "same", peer.endpoint());
+                fixture.sessions.create(ALICE, new SessionSpec("same", peer.endpoint()));
                 break;
             } catch (RdmaException e) {
                 assertThat(FakeIbverbs.liveObjects())
@@ -60,7 +60,7 @@ class SessionRefusalTest {
     void shouldNotLoseCapacityWhenCreationFails() {
         for (int i = 0; i < 2 * SessionLimits.DEFAULT.maxSessions(); i++) {
             FakeIbverbs.refuse("ibv_create_qp", Errno.ENOMEM);
-            assertThatThrownBy(() -> fixture.sessions.create(ALICE, "same", peer.endpoint()))
+            assertThatThrownBy(() -> fixture.sessions.create(ALICE, new SessionSpec("same", peer.endpoint())))
                     .isInstanceOf(VerbsException.class);
         }
     }
@@ -68,7 +68,7 @@ class SessionRefusalTest {
     @Test
     void shouldBlameGidWhenDeviceDoesNotTakeIt() {
         FakeIbverbs.refuse("ibv_modify_qp(RTR)", Errno.EINVAL);
-        assertThatThrownBy(() -> fixture.sessions.create(ALICE, "same", peer.endpoint()))
+        assertThatThrownBy(() -> fixture.sessions.create(ALICE, new SessionSpec("same", peer.endpoint())))
                 .isInstanceOfSatisfying(SessionException.class, e -> {
                     assertThat(e.reason()).isEqualTo(SessionException.Reason.INVALID_ENDPOINT);
                     assertThat(e.metadata()).containsEntry("field", "gid");

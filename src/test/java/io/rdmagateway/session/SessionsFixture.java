@@ -39,13 +39,8 @@ public final class SessionsFixture implements AutoCloseable {
         device = RdmaProviders.choose("ibverbs").open("fake0");
         channel = device.createCompletionChannel();
         engine = new CompletionEngine(channel);
-        sessions = new Sessions(
-                new GatewayPort(device, 1, GidWish.NONE),
-                engine,
-                limits,
-                InstantSource.fixed(Instant.EPOCH),
-                nanos::get,
-                new SecureRandom());
+        SessionHost host = new SessionHost(new GatewayPort(device, 1, GidWish.NONE), engine);
+        sessions = new Sessions(() -> host, limits, InstantSource.fixed(Instant.EPOCH), nanos::get, new SecureRandom());
     }
 
     public SessionsFixture() {
@@ -59,7 +54,8 @@ public final class SessionsFixture implements AutoCloseable {
     }
 
     Session create(Identity owner, LoopbackPeer peer) {
-        Session session = sessions.create(owner, "request-" + requests.incrementAndGet(), peer.endpoint());
+        Session session =
+                sessions.create(owner, new SessionSpec("request-" + requests.incrementAndGet(), peer.endpoint()));
         peer.connect(session.endpoint());
         return session;
     }
@@ -74,7 +70,7 @@ public final class SessionsFixture implements AutoCloseable {
 
     /** Lets the device put a session's queue pair into ERR. */
     void flush(Session session) {
-        ((DedicatedQueuePair) session.completions()).qp().fail();
+        session.queuePair().qp().fail();
     }
 
     void pass(Duration time) {

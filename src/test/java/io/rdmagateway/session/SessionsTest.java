@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionsTest {
 
     private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration KEEPALIVE = Duration.ofSeconds(1);
     private static final int MAX = 3;
 
     private SessionsFixture fixture;
@@ -45,7 +46,8 @@ class SessionsTest {
 
     @BeforeEach
     void open() {
-        fixture = new SessionsFixture(new SessionLimits(MAX, LEASE, Duration.ofSeconds(5), Duration.ofSeconds(60), 10));
+        fixture = new SessionsFixture(
+                new SessionLimits(MAX, LEASE, Duration.ofSeconds(5), KEEPALIVE, Duration.ofSeconds(60), 10));
         sessions = fixture.sessions;
     }
 
@@ -126,9 +128,11 @@ class SessionsTest {
     @Test
     void shouldGiveSameSessionWhenRequestIsRepeated() {
         LoopbackPeer peer = fixture.peer();
-        Session first = sessions.create(ALICE, "same", peer.endpoint());
-        assertThat(sessions.create(ALICE, "same", peer.endpoint())).isSameAs(first);
-        assertThat(sessions.create(BOB, "same", peer.endpoint())).isNotSameAs(first);
+        Session first = sessions.create(ALICE, new SessionSpec("same", peer.endpoint()));
+        assertThat(sessions.create(ALICE, new SessionSpec("same", peer.endpoint())))
+                .isSameAs(first);
+        assertThat(sessions.create(BOB, new SessionSpec("same", peer.endpoint())))
+                .isNotSameAs(first);
     }
 
     @Test
@@ -141,7 +145,7 @@ class SessionsTest {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             Callable<Session> call = () -> {
                 start.await();
-                return sessions.create(ALICE, "race", peer.endpoint());
+                return sessions.create(ALICE, new SessionSpec("race", peer.endpoint()));
             };
             for (Future<Session> session : executor.invokeAll(Collections.nCopies(threads, call))) {
                 made.add(session.get());
@@ -153,23 +157,26 @@ class SessionsTest {
 
     @Test
     void shouldRefuseRequestIdWhenEndpointDiffers() {
-        sessions.create(ALICE, "same", fixture.peer().endpoint());
+        sessions.create(ALICE, new SessionSpec("same", fixture.peer().endpoint()));
         assertRefused(
                 Reason.REQUEST_ID_REUSED,
-                () -> sessions.create(ALICE, "same", fixture.peer().endpoint()));
+                () -> sessions.create(
+                        ALICE, new SessionSpec("same", fixture.peer().endpoint())));
     }
 
     @Test
     void shouldMakeNoSecondQueuePairWhenRequestComesAfterTheEnd() {
         LoopbackPeer peer = fixture.peer();
-        Session first = sessions.create(ALICE, "late", peer.endpoint());
+        Session first = sessions.create(ALICE, new SessionSpec("late", peer.endpoint()));
         sessions.delete(ALICE, first.id(), 1);
         int before = FakeIbverbs.liveQueuePairs();
 
-        assertRefused(Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, "late", peer.endpoint()));
+        assertRefused(
+                Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, new SessionSpec("late", peer.endpoint())));
         assertRefused(
                 Reason.REQUEST_ID_REUSED,
-                () -> sessions.create(ALICE, "late", fixture.peer().endpoint()));
+                () -> sessions.create(
+                        ALICE, new SessionSpec("late", fixture.peer().endpoint())));
 
         assertThat(FakeIbverbs.liveQueuePairs())
                 .as("one more is the second peer's")
@@ -179,20 +186,22 @@ class SessionsTest {
     @Test
     void shouldMakeNoSecondQueuePairWhenRequestComesAfterExpiry() {
         LoopbackPeer peer = fixture.peer();
-        sessions.create(ALICE, "late", peer.endpoint());
+        sessions.create(ALICE, new SessionSpec("late", peer.endpoint()));
         fixture.nanos.addAndGet(Duration.ofSeconds(6).toNanos()); // expired, but not reaped
 
-        assertRefused(Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, "late", peer.endpoint()));
+        assertRefused(
+                Reason.SESSION_NOT_ACTIVE, () -> sessions.create(ALICE, new SessionSpec("late", peer.endpoint())));
     }
 
     @Test
     void shouldMakeNewSessionWhenFormerOneIsForgotten() {
         LoopbackPeer peer = fixture.peer();
-        Session first = sessions.create(ALICE, "old", peer.endpoint());
+        Session first = sessions.create(ALICE, new SessionSpec("old", peer.endpoint()));
         sessions.delete(ALICE, first.id(), 1);
         fixture.pass(SessionLimits.DEFAULT.remembered());
 
-        assertThat(sessions.create(ALICE, "old", peer.endpoint())).isNotSameAs(first);
+        assertThat(sessions.create(ALICE, new SessionSpec("old", peer.endpoint())))
+                .isNotSameAs(first);
     }
 
     @Test
@@ -210,7 +219,8 @@ class SessionsTest {
     void shouldRefuseRequestIdWhenMalformed(String requestId) {
         assertRefused(
                 Reason.INVALID_REQUEST_ID,
-                () -> sessions.create(ALICE, requestId, fixture.peer().endpoint()));
+                () -> sessions.create(
+                        ALICE, new SessionSpec(requestId, fixture.peer().endpoint())));
     }
 
     @Test
@@ -321,7 +331,8 @@ class SessionsTest {
                 new QueuePairEndpoint(right.qpNum(), right.psn(), ipv6, 0, LinkLayer.ETHERNET, right.mtu(), 1, 0);
         int before = FakeIbverbs.liveObjects();
         Map.of("link_layer", infiniband, "gid", foreign)
-                .forEach((field, endpoint) -> assertThatThrownBy(() -> sessions.create(ALICE, field, endpoint))
+                .forEach((field, endpoint) -> assertThatThrownBy(
+                                () -> sessions.create(ALICE, new SessionSpec(field, endpoint)))
                         .isInstanceOfSatisfying(SessionException.class, e -> {
                             assertThat(e.reason()).isEqualTo(Reason.INVALID_ENDPOINT);
                             assertThat(e.metadata()).containsEntry("field", field);
@@ -348,7 +359,8 @@ class SessionsTest {
     void shouldDrawPsnAnewForEverySession() {
         Set<Psn> psns = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            Session session = sessions.create(ALICE, "r" + i, fixture.peer().endpoint());
+            Session session = sessions.create(
+                    ALICE, new SessionSpec("r" + i, fixture.peer().endpoint()));
             psns.add(session.endpoint().psn());
             sessions.delete(ALICE, session.id(), 1);
         }
@@ -359,7 +371,7 @@ class SessionsTest {
     void shouldFailSessionWhenDeviceGivesItsQueuePairUp() {
         Session session = fixture.activate(ALICE, fixture.peer());
         Session other = fixture.activate(BOB, fixture.peer());
-        sessions.failQueuePair(session.endpoint().qpNum(), "QP_FATAL: test");
+        sessions.failWhere(session::equals, EndCause.QUEUE_PAIR_ERROR, "QP_FATAL: test");
         sessions.reap();
         assertThat(session.info().endReason()).isEqualTo("QP_FATAL: test");
         assertThat(state(session)).isEqualTo(SessionState.FAILED);

@@ -27,10 +27,12 @@ public final class IbvAsyncEvent {
 
     static final StructLayout LAYOUT = struct(
             "ibv_async_event",
-            MemoryLayout.unionLayout(pointer("qp"), i32("port_num")).withName("element"),
+            MemoryLayout.unionLayout(pointer("cq"), pointer("qp"), i32("port_num"))
+                    .withName("element"),
             i32("event_type"),
             gap(4));
 
+    private static final long CQ = offset(LAYOUT, "element", "cq");
     private static final long QP = offset(LAYOUT, "element", "qp");
     private static final long PORT_NUM = offset(LAYOUT, "element", "port_num");
     private static final long EVENT_TYPE = offset(LAYOUT, "event_type");
@@ -43,6 +45,11 @@ public final class IbvAsyncEvent {
 
     public static int event_type(MemorySegment event) {
         return event.get(JAVA_INT, EVENT_TYPE);
+    }
+
+    /** Returns the completion queue that a completion queue event is about. */
+    public static long cq(MemorySegment event) {
+        return event.get(JAVA_LONG, CQ);
     }
 
     /** Returns the queue pair that a queue pair event is about. */

@@ -29,12 +29,18 @@ public final class IbvCq {
             struct("ibv_cq", pointer("context"), pointer("channel"), pointer("cq_context"), i32("handle"), i32("cqe"));
 
     private static final long CONTEXT = offset(LAYOUT, "context");
+    private static final long HANDLE = offset(LAYOUT, "handle");
     private static final long CQE = offset(LAYOUT, "cqe");
 
     private IbvCq() {}
 
     static long context(long cq) {
         return CStruct.at(cq, LAYOUT).get(JAVA_LONG, CONTEXT);
+    }
+
+    /** Returns its number in the kernel. */
+    public static int handle(long cq) {
+        return CStruct.at(cq, LAYOUT).get(JAVA_INT, HANDLE);
     }
 
     public static int cqe(long cq) {

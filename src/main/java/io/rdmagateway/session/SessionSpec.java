@@ -1,0 +1,20 @@
+package io.rdmagateway.session;
+
+import io.rdmagateway.verbs.QueuePairEndpoint;
+import java.util.Optional;
+
+/**
+ * What a client wants of a session.
+ *
+ * @param requestId 1 to 64 characters out of {@code A-Z a-z 0-9 - _ . :}, which name this wish however often it is said
+ * @param remote the client's half of the connection
+ * @param replaces a session of the same client that ends with this, which has its id and the next generation
+ * @param keepalive the client's queue pair takes RDMA WRITEs of zero bytes, so the gateway may see whether it is still there
+ */
+public record SessionSpec(
+        String requestId, QueuePairEndpoint remote, Optional<SessionGeneration> replaces, boolean keepalive) {
+
+    public SessionSpec(String requestId, QueuePairEndpoint remote) {
+        this(requestId, remote, Optional.empty(), false);
+    }
+}
