@@ -1,5 +1,6 @@
 package io.rdmagateway.client;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 
 /** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call. */
@@ -32,9 +34,16 @@ final class ControlChannel implements AutoCloseable {
     private final TrafficCounter counter = new TrafficCounter();
     private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
+    private final Backoff backoff;
+    private long nextAttemptNanos = System.nanoTime();
 
-    /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
-    ControlChannel(GatewayOptions options) {
+    /**
+     * @param random spreads attempts to connect again
+     * @param interceptors see every call
+     * @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense
+     */
+    ControlChannel(GatewayOptions options, RandomGenerator random, ClientInterceptor... interceptors) {
+        this.backoff = new Backoff(random);
         this.options = options;
         this.errors = new ErrorTranslation(options.address());
         SslContext ssl = sslContext(options.tls());
@@ -43,6 +52,7 @@ final class ControlChannel implements AutoCloseable {
                         options.address().host(), options.address().port())
                 .sslContext(ssl)
                 .eventLoopGroup(eventLoop)
+                .intercept(interceptors)
                 .channelFactory(counter::newChannel)
                 .build();
     }
@@ -96,12 +106,22 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
-    /** Tries to connect now, where gRPC would wait longer and longer between its attempts. */
-    void reconnect() {
-        channel.resetConnectBackoff();
+    /**
+     * Tries to connect now, where gRPC would wait longer and longer between its attempts. Many may ask for the same
+     * connection: it is not tried more often than its own back-off allows.
+     */
+    synchronized void reconnect() {
+        long now = System.nanoTime();
+        if (channel.getState(true) == ConnectivityState.READY) {
+            backoff.reset();
+            nextAttemptNanos = now;
+        } else if (now - nextAttemptNanos >= 0) {
+            nextAttemptNanos = now + backoff.next().toNanos();
+            channel.resetConnectBackoff();
+        }
     }
 
-    /** Waits, and tries to connect at once when there is no connection; less long when one comes about. */
+    /** Waits, less long when a connection comes about that is not there yet. */
     void pause(Duration limit) throws InterruptedException {
         ConnectivityState state = channel.getState(true);
         if (state == ConnectivityState.READY) {

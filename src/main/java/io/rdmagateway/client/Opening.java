@@ -46,22 +46,28 @@ final class Opening {
     }
 
     ClientSession perform() {
-        return perform(Optional.empty());
+        return perform(patience(), Optional.empty());
     }
 
-    /** @param loss why the former one was lost, if it was: when its id is not known any more, nobody is asked for it */
+    /** @param loss why the former one was lost, if it was */
     ClientSession inPlaceOf(SessionFacts former, Optional<GatewayException> loss) {
-        if (loss.isPresent() && loss.get().hasReason(Handshake.SESSION_NOT_FOUND)) {
-            return perform();
-        }
-        return perform(Optional.of(SessionGeneration.newBuilder()
+        Patience patience = patience();
+        // A gateway that was started again knows nobody, and many come back to it: none of them opens in vain.
+        boolean forgotten =
+                loss.filter(e -> e.hasReason(Handshake.SESSION_NOT_FOUND)).isPresent()
+                        || !patience.call(() -> new SessionCalls(control).knows(former.sessionId()));
+        SessionGeneration generation = SessionGeneration.newBuilder()
                 .setSessionId(former.sessionId())
                 .setGeneration(former.generation())
-                .build()));
+                .build();
+        return perform(patience, forgotten ? Optional.empty() : Optional.of(generation));
     }
 
-    private ClientSession perform(Optional<SessionGeneration> replaces) {
-        Patience patience = new Patience(control, new Backoff(random), options.patience());
+    private Patience patience() {
+        return new Patience(control, new Backoff(random), options.patience());
+    }
+
+    private ClientSession perform(Patience patience, Optional<SessionGeneration> replaces) {
         Handshake first = handshake(patience, replaces);
         try {
             return first.perform();

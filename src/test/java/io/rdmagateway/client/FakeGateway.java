@@ -26,6 +26,8 @@ import io.rdmagateway.proto.v1.DeleteGrantRequest;
 import io.rdmagateway.proto.v1.DeleteGrantResponse;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.DeleteSessionResponse;
+import io.rdmagateway.proto.v1.GetSessionRequest;
+import io.rdmagateway.proto.v1.GetSessionResponse;
 import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.LeaseRenewed;
@@ -239,6 +241,11 @@ final class FakeGateway implements AutoCloseable {
                     "activate",
                     ActivateSessionResponse.newBuilder().setSession(session()).build(),
                     observer);
+        }
+
+        @Override
+        public void getSession(GetSessionRequest request, StreamObserver<GetSessionResponse> observer) {
+            answer("get", GetSessionResponse.newBuilder().setSession(session()).build(), observer);
         }
 
         @Override

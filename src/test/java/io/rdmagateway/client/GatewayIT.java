@@ -22,6 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -59,7 +60,7 @@ class GatewayIT {
         RdmaProvider provider = RdmaProviders.choose(RdmaProviders.AUTO);
         device = provider.open(provider.deviceNames().getFirst());
         client = client(gateway.port(), dir);
-        control = new ControlChannel(options(gateway.port(), dir));
+        control = new ControlChannel(options(gateway.port(), dir), new SecureRandom());
     }
 
     @AfterAll
