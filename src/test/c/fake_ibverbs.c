@@ -54,9 +54,13 @@ static struct ibv_device device;
 static int port_state = IBV_PORT_ACTIVE;
 static struct fake_qp *qps[MAX_OBJECTS];
 static struct fake_mr *mrs[MAX_OBJECTS];
-static unsigned next_qp, next_key;
+static unsigned next_qp, next_key, next_cq;
 static int live_pds, live_cqs, live_qps, live_mrs, live_channels, live_contexts, live_ahs;
-static struct ibv_async_event pending;
+/* Of the context that was opened last, as its async_fd is. */
+static struct ibv_async_event pending[1024];
+static unsigned pending_head, pending_tail;
+static struct ibv_context *latest, *gone;
+static int gid_absent;
 static char refused_verb[64];
 static int refused_errno, refused_after;
 static int skewed;
@@ -94,15 +98,48 @@ void fake_skew(int on)
     skewed = on;
 }
 
-static int async_fd = -1;
+static void raise_event(struct ibv_async_event event)
+{
+    uint64_t one = 1;
+    pthread_mutex_lock(&lock);
+    pending[pending_tail++ % 1024] = event;
+    pthread_mutex_unlock(&lock);
+    if (write(latest->async_fd, &one, sizeof one) < 0)
+        abort();
+}
 
 void fake_port_event(int type, int port)
 {
-    uint64_t one = 1;
-    pending.event_type = type;
-    pending.element.port_num = port;
-    if (write(async_fd, &one, sizeof one) < 0)
-        abort();
+    raise_event((struct ibv_async_event){.event_type = type, .element.port_num = port});
+}
+
+/* About a queue pair, or about its completion queue. */
+void fake_queue_event(int type, int qp_num)
+{
+    struct ibv_async_event event = {.event_type = type};
+    struct fake_qp *qp = qps[qp_num % MAX_OBJECTS];
+    if (type == IBV_EVENT_CQ_ERR)
+        event.element.cq = qp->ibv.send_cq;
+    else
+        event.element.qp = &qp->ibv;
+    raise_event(event);
+}
+
+/* The device is pulled out: the kernel destroys what is asked for, and answers that there is no device. */
+void fake_pull_out(void)
+{
+    gone = latest;
+    fake_port_event(IBV_EVENT_DEVICE_FATAL, 0);
+}
+
+void fake_gid_present(int present)
+{
+    gid_absent = !present;
+}
+
+static int destroyed(struct ibv_context *context)
+{
+    return context == gone ? EIO : 0;
 }
 
 /* `any` stands for every verb. */
@@ -378,7 +415,9 @@ struct ibv_context *ibv_open_device(struct ibv_device *dev)
     context = calloc(1, sizeof *context);
     context->device = dev;
     context->cmd_fd = eventfd(0, 0);
-    context->async_fd = async_fd = eventfd(0, 0);
+    context->async_fd = eventfd(0, EFD_SEMAPHORE);
+    latest = context;
+    pending_head = pending_tail;
     context->ops.post_send = post_send;
     context->ops.post_recv = post_recv;
     context->ops.poll_cq = poll_cq;
@@ -456,6 +495,8 @@ ssize_t _ibv_query_gid_table(struct ibv_context *context, struct ibv_gid_entry *
     (void)flags;
     if (err)
         return -err;
+    if (gid_absent)
+        return 0;
     if (max < 3 || size != sizeof *entries)
         return -EINVAL;
     for (int i = 0; i < 3; i++) {
@@ -475,7 +516,9 @@ int ibv_get_async_event(struct ibv_context *context, struct ibv_async_event *eve
     REFUSE_MINUS_ONE("ibv_get_async_event");
     if (read(context->async_fd, &count, sizeof count) < 0)
         return -1;
-    *event = pending;
+    pthread_mutex_lock(&lock);
+    *event = pending[pending_head++ % 1024];
+    pthread_mutex_unlock(&lock);
     return 0;
 }
 
@@ -496,10 +539,11 @@ struct ibv_pd *ibv_alloc_pd(struct ibv_context *context)
 
 int ibv_dealloc_pd(struct ibv_pd *pd)
 {
+    int result = destroyed(pd->context);
     REFUSE_VALUE("ibv_dealloc_pd");
     free(pd);
     live_pds--;
-    return 0;
+    return result;
 }
 
 static struct ibv_mr *register_mr(struct ibv_pd *pd, void *addr, size_t length, uint64_t iova, int access)
@@ -533,13 +577,14 @@ struct ibv_mr *ibv_reg_mr_iova2(struct ibv_pd *pd, void *addr, size_t length, ui
 
 int ibv_dereg_mr(struct ibv_mr *ibmr)
 {
+    int result = destroyed(ibmr->context);
     REFUSE_VALUE("ibv_dereg_mr");
     pthread_mutex_lock(&lock);
     mrs[ibmr->lkey % MAX_OBJECTS] = NULL;
     free(ibmr);
     live_mrs--;
     pthread_mutex_unlock(&lock);
-    return 0;
+    return result;
 }
 
 struct ibv_comp_channel *ibv_create_comp_channel(struct ibv_context *context)
@@ -584,16 +629,18 @@ struct ibv_cq *ibv_create_cq(struct ibv_context *context, int cqe, void *cq_cont
     cq->ibv.channel = channel;
     cq->ibv.cq_context = cq_context;
     cq->ibv.cqe = DEPTH;
+    cq->ibv.handle = ++next_cq;
     live_cqs++;
     return &cq->ibv;
 }
 
 int ibv_destroy_cq(struct ibv_cq *cq)
 {
+    int result = destroyed(cq->context);
     REFUSE_VALUE("ibv_destroy_cq");
     free(cq);
     live_cqs--;
-    return 0;
+    return result;
 }
 
 int ibv_get_cq_event(struct ibv_comp_channel *channel, struct ibv_cq **cq, void **cq_context)
@@ -682,13 +729,14 @@ int ibv_query_qp(struct ibv_qp *ibqp, struct ibv_qp_attr *attr, int mask, struct
 
 int ibv_destroy_qp(struct ibv_qp *ibqp)
 {
+    int result = destroyed(ibqp->context);
     REFUSE_VALUE("ibv_destroy_qp");
     pthread_mutex_lock(&lock);
     qps[ibqp->qp_num % MAX_OBJECTS] = NULL;
     free(ibqp);
     live_qps--;
     pthread_mutex_unlock(&lock);
-    return 0;
+    return result;
 }
 
 struct ibv_ah *ibv_create_ah(struct ibv_pd *pd, struct ibv_ah_attr *attr)

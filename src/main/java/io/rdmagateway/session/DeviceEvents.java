@@ -33,10 +33,12 @@ final class DeviceEvents {
     /** Waits for an event, but not for longer than this, and takes all that there are. */
     void turn(Duration timeout) {
         try {
-            Optional<AsyncEvent> event = device.awaitEvent(timeout);
-            for (int taken = 0; event.isPresent() && taken < MOST_PER_TURN; taken++) {
+            for (int taken = 0; taken < MOST_PER_TURN; taken++) {
+                Optional<AsyncEvent> event = device.awaitEvent(taken == 0 ? timeout : Duration.ZERO);
+                if (event.isEmpty()) {
+                    return;
+                }
                 happened(event.get());
-                event = device.awaitEvent(Duration.ZERO);
             }
         } catch (VerbsException e) {
             lost.accept(e.getMessage());

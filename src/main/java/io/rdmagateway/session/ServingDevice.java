@@ -34,7 +34,9 @@ public final class ServingDevice implements AutoCloseable {
     private final List<OpenDevice> lost = new ArrayList<>();
 
     private volatile OpenDevice current;
-    private volatile String absence = "";
+    /** Why there is no current device, while there is none. */
+    private volatile DeviceUnavailableException absence;
+
     private volatile boolean mustLook;
     private int reaps;
 
@@ -72,7 +74,7 @@ public final class ServingDevice implements AutoCloseable {
     private SessionHost host() {
         OpenDevice open = current;
         if (open == null) {
-            throw new DeviceUnavailableException("device", absence);
+            throw new DeviceUnavailableException(absence.provider(), absence.reason());
         }
         return open.host();
     }
@@ -126,7 +128,8 @@ public final class ServingDevice implements AutoCloseable {
 
     private void lose(OpenDevice open, String reason) {
         LOG.log(System.Logger.Level.WARNING, "no device: {0}", reason);
-        absence = reason;
+        absence = new DeviceUnavailableException(
+                open.host().port().device().info().provider(), reason);
         current = null;
         lost.add(open);
     }
@@ -148,8 +151,10 @@ public final class ServingDevice implements AutoCloseable {
                     System.Logger.Level.INFO,
                     "{0} is back",
                     current.host().port().deviceName());
+        } catch (DeviceUnavailableException e) {
+            absence = e;
         } catch (RdmaException e) {
-            absence = e.getMessage();
+            absence = new DeviceUnavailableException(absence.provider(), e.getMessage(), e);
         }
     }
 

@@ -223,7 +223,7 @@ class IbverbsRefusalTest {
     @Test
     void shouldDeliverAsyncEvent() {
         assertThat(device.awaitEvent(Duration.ZERO)).isEmpty();
-        FakeIbverbs.portEvent(10, 1);
+        FakeIbverbs.deviceEvent(AsyncEventType.PORT_ERR);
         assertThat(device.awaitEvent(Duration.ofSeconds(5))).contains(new AsyncEvent(AsyncEventType.PORT_ERR, 1));
         assertThat(device.awaitEvent(Duration.ZERO)).isEmpty();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
+import io.rdmagateway.verbs.AsyncEventType;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -88,7 +89,7 @@ class ServingDeviceTest {
         try (ServingDevice serving = ServingDevice.start(() -> device, 1, GidWish.NONE, SessionLimits.DEFAULT);
                 LoopbackPeer peer = new LoopbackPeer(device)) {
             Session session = activate(serving, peer);
-            FakeIbverbs.portEvent(10, 1); // PORT_ERR
+            FakeIbverbs.deviceEvent(AsyncEventType.PORT_ERR);
             assertThat(serving.loops()).hasSize(3).allMatch(Loop::isTurning);
             assertThat(session.info().state()).isEqualTo(SessionState.ACTIVE);
         }

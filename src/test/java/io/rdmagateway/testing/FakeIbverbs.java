@@ -3,6 +3,7 @@ package io.rdmagateway.testing;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.rdmagateway.verbs.AsyncEventType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -98,9 +99,24 @@ public final class FakeIbverbs {
         call("fake_skew", on ? 1 : 0);
     }
 
-    /** Raises an asynchronous event of a port by its number in {@code enum ibv_event_type}. */
-    public static void portEvent(int type, int portNum) {
-        call("fake_port_event", type, portNum);
+    /** Raises an asynchronous event of port 1, or of the device, in the context that was opened last. */
+    public static void deviceEvent(AsyncEventType type) {
+        call("fake_port_event", type.ordinal(), 1);
+    }
+
+    /** Raises an asynchronous event of a queue pair, or of its completion queue, in the context that was opened last. */
+    public static void queueEvent(AsyncEventType type, int qpNum) {
+        call("fake_queue_event", type.ordinal(), qpNum);
+    }
+
+    /** Pulls the device out under the context that was opened last. */
+    public static void pullOut() {
+        call("fake_pull_out");
+    }
+
+    /** Empties the GID table, or fills it again. */
+    public static void gidPresent(boolean present) {
+        call("fake_gid_present", present ? 1 : 0);
     }
 
     private static Object call(String name, int... arguments) {

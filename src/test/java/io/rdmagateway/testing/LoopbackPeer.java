@@ -134,6 +134,9 @@ public final class LoopbackPeer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
         prepared.close();
         if (qp != null) {
             qp.close();
