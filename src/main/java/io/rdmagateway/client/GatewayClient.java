@@ -43,7 +43,11 @@ public final class GatewayClient implements AutoCloseable {
      * @throws io.rdmagateway.verbs.WorkCompletionException the nonce did not reach the gateway's memory
      */
     public ClientSession open(RdmaDevice device, SessionOptions options) {
-        return new Opening(device, control, leases, options, random).perform();
+        return opening(device, options).perform();
+    }
+
+    Opening opening(RdmaDevice device, SessionOptions options) {
+        return new Opening(device, control, leases, options, random);
     }
 
     public Regions regions() {

@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rdmagateway.client.SessionEvent.Lost;
-import io.rdmagateway.soft.SoftProvider;
 import io.rdmagateway.testing.ServedGateway;
-import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.RdmaDevice;
-import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -84,11 +77,10 @@ class ReconnectIT {
     @Test
     void shouldAllComeBackWhenTheGatewayIsStartedAgain() {
         Map<String, String> room = Map.of("GATEWAY_LIMITS_SESSIONS", Integer.toString(2 * SESSIONS));
-        try (ServedGateway gateway =
-                        ServedGateway.start(dir, room, "--provider", "soft", "--soft-address", addresses("127.0.5."));
-                RdmaDevice device = openDevice();
+        try (ServedGateway gateway = SoftClients.serve(dir, room);
+                RdmaDevice device = SoftClients.openDevice();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<GatewayClient> connections = Stream.generate(() -> connect(gateway))
+            List<GatewayClient> connections = Stream.generate(() -> SoftClients.counted(gateway))
                     .limit(Math.ceilDiv(SESSIONS, SESSIONS_PER_CONNECTION))
                     .toList();
             List<Client> clients = new ArrayList<>();
@@ -135,36 +127,6 @@ class ReconnectIT {
         } catch (IOException refused) {
             return false;
         }
-    }
-
-    private static GatewayClient connect(ServedGateway gateway) {
-        Path files = gateway.certificates();
-        TlsFiles tls = new TlsFiles(files.resolve("ca.crt"), files.resolve("client.crt"), files.resolve("client.key"));
-        return new GatewayClient(
-                new GatewayOptions(new GatewayAddress("localhost", gateway.port()), tls),
-                new SecureRandom(),
-                new OpensCounter());
-    }
-
-    private static String addresses(String prefix) {
-        return IntStream.range(1, 32).mapToObj(last -> prefix + last).collect(Collectors.joining(","));
-    }
-
-    /** Takes the first address that nobody else on this machine has. */
-    private static RdmaDevice openDevice() {
-        RdmaProvider provider = new SoftProvider(
-                Arrays.stream(addresses("127.0.6.").split(","))
-                        .map(InetAddress::ofLiteral)
-                        .toList(),
-                SoftProvider.DEFAULT_PORT);
-        for (String name : provider.deviceNames()) {
-            try {
-                return provider.open(name);
-            } catch (DeviceUnavailableException taken) {
-                // The next one, then.
-            }
-        }
-        throw new AssertionError("all addresses are taken");
     }
 
     private static void report(long[] took, List<Client> clients) {
