@@ -66,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
             configureForDevelopment();
         }
         configure("quarkus.http.host", host);
+        OrderlyExit.install();
         Quarkus.run();
         return ExitStatus.OK.code();
     }
