@@ -230,7 +230,7 @@ public final class Sessions implements AutoCloseable {
         Session session = find(owner, which.sessionId());
         session.requireGeneration(which.generation());
         SessionWatch watch = new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
-        // Who begins to watch only now, or takes a broken watch up again, was not there when everybody was told.
+        // Who begins to watch now, or takes a watch up again, was not there when everybody was told.
         drainDeadline.ifPresent(deadline ->
                 listener.accept(new SessionEvent.Drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))));
         return watch;

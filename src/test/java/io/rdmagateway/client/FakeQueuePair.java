@@ -124,6 +124,11 @@ final class FakeQueuePair implements QueuePair {
         device.journal.add("close qp");
     }
 
+    /** Returns how many requests are posted and not performed. */
+    synchronized int outstanding() {
+        return posted.size();
+    }
+
     private synchronized void performAll() {
         while (!posted.isEmpty() && (!stuck || broken)) {
             FakeRequest wr = posted.remove();
