@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A queue pair of one's own on a gateway, proven to carry data, kept alive until it is closed.
@@ -25,17 +26,31 @@ public final class ClientSession implements AutoCloseable {
 
     private final SessionParts parts;
     private final SessionFacts facts;
+    private final SessionCalls calls;
+    private final Opening opening;
     private Messages messages;
     private RegisteredBuffer atomicResult;
     private boolean closed;
 
-    ClientSession(SessionParts parts, SessionFacts facts) {
+    /** @param opening makes another one like it */
+    ClientSession(SessionParts parts, SessionFacts facts, SessionCalls calls, Opening opening) {
         this.parts = parts;
         this.facts = facts;
+        this.calls = calls;
+        this.opening = opening;
     }
 
     public SessionFacts facts() {
         return facts;
+    }
+
+    /**
+     * Names who is told what happens to the session, in place of whoever was before; what happened last is told at once.
+     *
+     * @param listener called on the thread that keeps the lease, so it must not block; it may close the session
+     */
+    public void onEvent(Consumer<SessionEvent> listener) {
+        parts.lease().onEvent(listener);
     }
 
     /**
@@ -45,6 +60,7 @@ public final class ClientSession implements AutoCloseable {
      * @throws GatewayException REGION_NOT_FOUND, RANGE_OUTSIDE_REGION, REGION_NOT_WRITABLE and others
      */
     public RemoteRegion attach(String region, long offsetBytes, long lengthBytes, Set<RegionAccess> access) {
+        parts.path().requireOpen();
         CreateGrantRequest request = CreateGrantRequest.newBuilder()
                 .setSessionId(facts.sessionId())
                 .setGeneration(facts.generation())
@@ -53,7 +69,7 @@ public final class ClientSession implements AutoCloseable {
                 .setLengthBytes(lengthBytes)
                 .addAllAccess(access.stream().map(ClientSession::toMessage).toList())
                 .build();
-        CreateGrantResponse answer = parts.calls().createGrant(request);
+        CreateGrantResponse answer = calls.createGrant(request);
         return new RemoteRegion(this, answer.getGrant().getGrantId(), Endpoints.ofMessage(answer.getMemory()));
     }
 
@@ -66,11 +82,10 @@ public final class ClientSession implements AutoCloseable {
     }
 
     void deleteGrant(String grantId) {
-        parts.calls()
-                .deleteGrant(DeleteGrantRequest.newBuilder()
-                        .setSessionId(facts.sessionId())
-                        .setGrantId(grantId)
-                        .build());
+        calls.deleteGrant(DeleteGrantRequest.newBuilder()
+                .setSessionId(facts.sessionId())
+                .setGrantId(grantId)
+                .build());
     }
 
     /**
@@ -142,6 +157,18 @@ public final class ClientSession implements AutoCloseable {
     }
 
     /**
+     * Opens a session in the place of this one, lost or not: the same id and the next generation, or another id when the
+     * gateway does not know this one any more. This one is closed then; grants and buffers are made anew.
+     *
+     * @throws GatewayException STALE_GENERATION when somebody of the same identity has taken its place before; and what
+     *     {@link GatewayClient#open} throws, after which this may be called again
+     */
+    public ClientSession reopen() {
+        end(() -> {});
+        return opening.inPlaceOf(facts, parts.path().loss());
+    }
+
+    /**
      * Ends the session on both sides; buffers and grants end with it. When the gateway is gone, its half ends with the
      * lease. Closing twice does nothing.
      *
@@ -149,10 +176,19 @@ public final class ClientSession implements AutoCloseable {
      */
     @Override
     public void close() {
+        end(() -> calls.deleteQuietly(facts.sessionId(), facts.generation()));
+    }
+
+    /** @param last done even when the local device refuses */
+    private void end(Runnable last) {
         parts.path().closeQueuePair();
         synchronized (this) {
             if (!closed) {
-                parts.close();
+                try {
+                    parts.close();
+                } finally {
+                    last.run();
+                }
                 closed = true;
             }
         }

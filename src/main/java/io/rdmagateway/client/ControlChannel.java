@@ -1,5 +1,7 @@
 package io.rdmagateway.client;
 
+import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -15,9 +17,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 
 /** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call. */
@@ -30,9 +34,16 @@ final class ControlChannel implements AutoCloseable {
     private final TrafficCounter counter = new TrafficCounter();
     private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
+    private final Backoff backoff;
+    private long nextAttemptNanos = System.nanoTime();
 
-    /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
-    ControlChannel(GatewayOptions options) {
+    /**
+     * @param random spreads attempts to connect again
+     * @param interceptors see every call
+     * @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense
+     */
+    ControlChannel(GatewayOptions options, RandomGenerator random, ClientInterceptor... interceptors) {
+        this.backoff = new Backoff(random);
         this.options = options;
         this.errors = new ErrorTranslation(options.address());
         SslContext ssl = sslContext(options.tls());
@@ -41,6 +52,7 @@ final class ControlChannel implements AutoCloseable {
                         options.address().host(), options.address().port())
                 .sslContext(ssl)
                 .eventLoopGroup(eventLoop)
+                .intercept(interceptors)
                 .channelFactory(counter::newChannel)
                 .build();
     }
@@ -91,6 +103,42 @@ final class ControlChannel implements AutoCloseable {
             return rpc.get();
         } catch (StatusRuntimeException e) {
             throw errors.translate(e);
+        }
+    }
+
+    /**
+     * Tries to connect now, where gRPC would wait longer and longer between its attempts. Many may ask for the same
+     * connection: it is not tried more often than its own back-off allows.
+     */
+    synchronized void reconnect() {
+        long now = System.nanoTime();
+        if (channel.getState(true) == ConnectivityState.READY) {
+            backoff.reset();
+            nextAttemptNanos = now;
+        } else if (now - nextAttemptNanos >= 0) {
+            nextAttemptNanos = now + backoff.next().toNanos();
+            channel.resetConnectBackoff();
+        }
+    }
+
+    /** Waits, less long when a connection comes about that is not there yet. */
+    void pause(Duration limit) throws InterruptedException {
+        ConnectivityState state = channel.getState(true);
+        if (state == ConnectivityState.READY) {
+            TimeUnit.NANOSECONDS.sleep(limit.toNanos());
+            return;
+        }
+        reconnect();
+        long deadline = System.nanoTime() + limit.toNanos();
+        long left = limit.toNanos();
+        while (state != ConnectivityState.READY && left > 0) {
+            CountDownLatch changed = new CountDownLatch(1);
+            channel.notifyWhenStateChanged(state, changed::countDown);
+            if (!changed.await(left, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            state = channel.getState(true);
+            left = deadline - System.nanoTime();
         }
     }
 

@@ -12,6 +12,8 @@ import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -36,7 +38,9 @@ final class DataPath implements AutoCloseable {
     private final Consumer<WorkCompletion> completed = this::completed;
     private ReceiveHandler receives = (wrId, lengthBytes) -> {};
     private WorkCompletionException failure;
+    private final AtomicReference<Runnable> whenIdle = new AtomicReference<>();
     private volatile GatewayException lost;
+    private volatile GatewayException retired;
     private volatile boolean closed;
     private boolean queuePairClosed;
 
@@ -100,7 +104,7 @@ final class DataPath implements AutoCloseable {
             }
             throw lost == null && !closed ? e : whyUnusable();
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -124,7 +128,7 @@ final class DataPath implements AutoCloseable {
             }
             return true;
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
@@ -136,7 +140,33 @@ final class DataPath implements AutoCloseable {
             receives = handler;
             return qp;
         } finally {
-            lock.unlock();
+            release();
+        }
+    }
+
+    private void release() {
+        lock.unlock();
+        tellWhenIdle();
+    }
+
+    /**
+     * Refuses what comes, and tells when what is under way is done; a wait for a message counts. Never waits itself.
+     *
+     * @param idle run once, by the thread that finds it so
+     */
+    void retire(GatewayException cause, Runnable idle) {
+        retired = cause;
+        whenIdle.set(idle);
+        tellWhenIdle();
+    }
+
+    /** Either the thread that retires sees no operation, or the operation that ends after that sees whom to tell. */
+    private void tellWhenIdle() {
+        if (whenIdle.get() != null && !lock.isLocked()) {
+            Runnable idle = whenIdle.getAndSet(null);
+            if (idle != null) {
+                idle.run();
+            }
         }
     }
 
@@ -188,9 +218,28 @@ final class DataPath implements AutoCloseable {
     }
 
     private void requireUsable() {
-        if (closed || lost != null || failure != null) {
+        requireOpen();
+        if (failure != null) {
             throw whyUnusable();
         }
+    }
+
+    /**
+     * @throws GatewayException the session was lost, or the gateway stops
+     * @throws IllegalStateException it is closed
+     */
+    void requireOpen() {
+        if (closed || lost != null) {
+            throw whyUnusable();
+        }
+        if (retired != null) {
+            throw retired;
+        }
+    }
+
+    /** Returns why the session was lost, if it was. */
+    Optional<GatewayException> loss() {
+        return Optional.ofNullable(lost);
     }
 
     private RuntimeException whyUnusable() {

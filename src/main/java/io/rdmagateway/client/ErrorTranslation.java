@@ -62,7 +62,8 @@ final class ErrorTranslation {
             case "REGION_NOT_FOUND" -> "names are case-sensitive and only regions that you may use are seen";
             case "MEMLOCK_LIMIT" -> "raise RLIMIT_MEMLOCK where the gateway runs";
             case "FILES_NOT_CONFIGURED" -> "configure a root for file-backed regions on the gateway";
-            case "SESSION_NOT_ACTIVE", "STALE_GENERATION" -> "open a new session";
+            case "SESSION_NOT_ACTIVE" -> "open a new session";
+            case "STALE_GENERATION" -> "another client of your identity has taken its place: open a new session";
             default -> "";
         };
     }

@@ -1,7 +1,9 @@
 package io.rdmagateway.client;
 
+import io.grpc.ClientInterceptor;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A client of one gateway: its regions, and sessions that move bytes. Thread-safe.
@@ -10,15 +12,24 @@ import java.security.SecureRandom;
  */
 public final class GatewayClient implements AutoCloseable {
 
-    private final SecureRandom random = new SecureRandom();
+    private final RandomGenerator random;
     private final ControlChannel control;
     private final LeaseKeeper leases;
     private final Regions regions;
 
     /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
     public GatewayClient(GatewayOptions options) {
-        control = new ControlChannel(options);
-        leases = new LeaseKeeper(control);
+        this(options, new SecureRandom());
+    }
+
+    /**
+     * @param random a secure source
+     * @param interceptors see every call
+     */
+    GatewayClient(GatewayOptions options, RandomGenerator random, ClientInterceptor... interceptors) {
+        this.random = random;
+        control = new ControlChannel(options, random, interceptors);
+        leases = new LeaseKeeper(control, random);
         regions = new Regions(control);
     }
 
@@ -32,7 +43,11 @@ public final class GatewayClient implements AutoCloseable {
      * @throws io.rdmagateway.verbs.WorkCompletionException the nonce did not reach the gateway's memory
      */
     public ClientSession open(RdmaDevice device, SessionOptions options) {
-        return new Handshake(device, new SessionCalls(control), leases, options, random).perform();
+        return opening(device, options).perform();
+    }
+
+    Opening opening(RdmaDevice device, SessionOptions options) {
+        return new Opening(device, control, leases, options, random);
     }
 
     public Regions regions() {
@@ -48,5 +63,6 @@ public final class GatewayClient implements AutoCloseable {
     public void close() {
         leases.close();
         control.close();
+        leases.stop();
     }
 }

@@ -4,6 +4,8 @@ import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.CreateSessionResponse;
 import io.rdmagateway.proto.v1.DataPathProof;
 import io.rdmagateway.proto.v1.Session;
+import io.rdmagateway.proto.v1.SessionGeneration;
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.Gid;
@@ -17,13 +19,14 @@ import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.WorkCompletionException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 
 /**
  * Opens a session: makes this side's half of the connection, has the gateway make its own, and proves that bytes arrive
@@ -35,20 +38,27 @@ final class Handshake {
     private static final int MAX_RD_ATOMIC = 16;
     private static final int NONCE_BYTES = 32;
 
-    private final RdmaDevice device;
-    private final SessionCalls calls;
-    private final LeaseKeeper leases;
-    private final SessionOptions options;
-    private final RandomGenerator random;
+    static final String SESSION_NOT_FOUND = "SESSION_NOT_FOUND";
 
-    /** @param random a secure source */
-    Handshake(
-            RdmaDevice device, SessionCalls calls, LeaseKeeper leases, SessionOptions options, RandomGenerator random) {
-        this.device = device;
+    private final Opening opening;
+    private final RdmaDevice device;
+    private final SessionOptions options;
+    private final SessionCalls calls;
+    private final Patience patience;
+    private final Optional<SessionGeneration> replaces;
+    private Session created;
+
+    /**
+     * @param opening what it is a part of
+     * @param replaces the session whose place the new one takes
+     */
+    Handshake(Opening opening, SessionCalls calls, Patience patience, Optional<SessionGeneration> replaces) {
+        this.opening = opening;
+        this.device = opening.device();
+        this.options = opening.options();
         this.calls = calls;
-        this.leases = leases;
-        this.options = options;
-        this.random = random;
+        this.patience = patience;
+        this.replaces = replaces;
     }
 
     ClientSession perform() {
@@ -65,26 +75,65 @@ final class Handshake {
             PreparedQueuePair prepared = pd.createQp(config(cq, depth, local));
             undo.add(prepared::close);
 
-            QueuePairEndpoint localEnd = prepared.endpoint(Psn.random(random));
-            CreateSessionResponse answer = calls.create(CreateSessionRequest.newBuilder()
-                    .setRequestId(UUID.randomUUID().toString())
-                    .setEndpoint(Endpoints.toMessage(localEnd))
-                    .build());
-            Session session = answer.getSession();
-            undo.add(() -> calls.deleteQuietly(session.getSessionId(), session.getGeneration()));
+            QueuePairEndpoint localEnd = prepared.endpoint(Psn.random(opening.random()));
+            CreateSessionResponse answer = create(localEnd);
+            created = answer.getSession();
+            undo.add(() -> calls.deleteQuietly(created.getSessionId(), created.getGeneration()));
 
             QueuePairEndpoint remoteEnd = Endpoints.ofMessage(answer.getGatewayEndpoint());
             QueuePair qp = prepared.connect(localEnd, remoteEnd);
             undo.add(qp::close);
             DataPath path = new DataPath(qp, cq, channel, depth, options.timeout());
             prove(path, answer.getProof());
-            calls.activate(session.getSessionId(), session.getGeneration());
+            patience.call(() -> calls.activate(created.getSessionId(), created.getGeneration()));
 
             SessionFacts facts = facts(answer, local, remoteEnd.gid(), qp, start);
-            LeaseKeeper.Lease lease = leases.keep(facts.sessionId(), facts.generation(), facts.lease(), path::lose);
+            Lease lease = opening.leases().keep(facts.sessionId(), facts.generation(), facts.lease(), path);
             undo.keep();
-            return new ClientSession(new SessionParts(path, new LocalMemory(pd), pd, lease, calls), facts);
+            return new ClientSession(new SessionParts(path, new LocalMemory(pd), pd, lease), facts, calls, opening);
         }
+    }
+
+    /** The same request id again as long as it is the same queue pair: the gateway makes one for both. */
+    private CreateSessionResponse create(QueuePairEndpoint localEnd) {
+        CreateSessionRequest.Builder request = CreateSessionRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setEndpoint(Endpoints.toMessage(localEnd))
+                .setKeepalive(true);
+        replaces.ifPresent(request::setReplaces);
+        try {
+            return create(request.build());
+        } catch (GatewayException e) {
+            if (replaces.isEmpty() || !e.hasReason(SESSION_NOT_FOUND)) {
+                throw e;
+            }
+            // A gateway that was started again remembers nobody.
+            return create(request.clearReplaces().build());
+        }
+    }
+
+    private CreateSessionResponse create(CreateSessionRequest request) {
+        return patience.call(() -> calls.create(request));
+    }
+
+    /** Returns the session that the gateway has made, if it came that far. */
+    Optional<SessionGeneration> created() {
+        return Optional.ofNullable(created)
+                .map(session -> SessionGeneration.newBuilder()
+                        .setSessionId(session.getSessionId())
+                        .setGeneration(session.getGeneration())
+                        .build());
+    }
+
+    /** True when a session was made and may have been lost, with the gateway or the way to it, before it was proven. */
+    boolean wasLost(RuntimeException failure) {
+        return created != null
+                && switch (failure) {
+                    case WorkCompletionException unproven -> true;
+                    case GatewayException e ->
+                        Patience.mayPass(e) || e.hasReason(SESSION_NOT_FOUND) || e.hasReason("SESSION_NOT_ACTIVE");
+                    default -> false;
+                };
     }
 
     private static void prove(DataPath path, DataPathProof proof) {
@@ -108,8 +157,8 @@ final class Handshake {
                 QueuePairCaps.of(depth, RECEIVES),
                 local.port(),
                 local.source(),
-                // The gateway's memory is touched from here, nothing here from there.
-                Set.of(),
+                // For the gateway's keepalive, a WRITE of zero bytes. No memory here is registered with remote rights.
+                Set.of(Access.REMOTE_WRITE),
                 Math.min(MAX_RD_ATOMIC, device.info().maxRdAtomic()),
                 RcTimers.DEFAULT);
     }

@@ -2,137 +2,133 @@ package io.rdmagateway.client;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
-import io.rdmagateway.proto.v1.RenewSessionRequest;
-import io.rdmagateway.proto.v1.RenewSessionResponse;
+import io.rdmagateway.proto.v1.DeleteSessionRequest;
+import io.rdmagateway.proto.v1.DeleteSessionResponse;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc.SessionServiceStub;
+import io.rdmagateway.proto.v1.WatchSessionRequest;
+import io.rdmagateway.proto.v1.WatchSessionResponse;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
-/** Renews the leases of a client's sessions, three times per lease, on one daemon thread that never waits for a call. */
+/** Keeps the leases of a client's sessions, on one daemon thread that never waits for a call. */
 final class LeaseKeeper implements AutoCloseable {
 
-    private static final int RENEWALS_PER_LEASE = 3;
-
-    private final SessionServiceStub stub;
-    private final ErrorTranslation errors;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+    private final ControlChannel control;
+    private final RandomGenerator random;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rdmagw-lease").factory());
+    private final SessionServiceStub stub;
+    private final Set<Lease> open = new HashSet<>();
 
-    LeaseKeeper(ControlChannel control) {
-        this.stub = SessionServiceGrpc.newStub(control.channel());
-        this.errors = control.errors();
+    /** @param random spreads attempts to reach the gateway again */
+    LeaseKeeper(ControlChannel control, RandomGenerator random) {
+        this.control = control;
+        this.random = random;
+        this.stub = SessionServiceGrpc.newStub(control.channel()).withExecutor(thread);
     }
 
     /**
-     * Keeps a session alive until the lease is closed.
+     * Keeps an ACTIVE session alive until the lease is closed.
      *
-     * @param onLost told once when the gateway has ended the session, or must have
+     * @param path told when the gateway has ended the session, or must have, or is about to
      */
-    Lease keep(String sessionId, long generation, Duration length, Consumer<GatewayException> onLost) {
-        Lease lease = new Lease(sessionId, generation, length, onLost);
-        lease.start();
+    Lease keep(String sessionId, long generation, Duration length, DataPath path) {
+        WatchSessionRequest request = WatchSessionRequest.newBuilder()
+                .setSessionId(sessionId)
+                .setGeneration(generation)
+                .build();
+        Lease lease = new Lease(this, request, length, path, new Backoff(random));
+        execute(() -> {
+            open.add(lease);
+            lease.start();
+        });
         return lease;
     }
 
-    @Override
-    public void close() {
-        executor.shutdownNow();
+    void forget(Lease lease) {
+        open.remove(lease);
     }
 
-    /** One session's lease. */
-    final class Lease implements AutoCloseable, StreamObserver<RenewSessionResponse> {
-
-        private final String sessionId;
-        private final long generation;
-        private final Duration length;
-        private final Consumer<GatewayException> onLost;
-        private volatile long renewedNanos = System.nanoTime();
-        private volatile boolean closed;
-        private ScheduledFuture<?> schedule;
-
-        private Lease(String sessionId, long generation, Duration length, Consumer<GatewayException> onLost) {
-            this.sessionId = sessionId;
-            this.generation = generation;
-            this.length = length;
-            this.onLost = onLost;
+    /** Leaves word for the thread; when the client is closed there is nobody to take it, and nothing to be done. */
+    void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // Every lease ended with the client.
         }
+    }
 
-        private void start() {
-            long period = periodNanos();
-            schedule = executor.scheduleAtFixedRate(this::renew, period, period, TimeUnit.NANOSECONDS);
-        }
+    Future<?> every(Duration period, Runnable task) {
+        long nanos = Math.max(1, period.toNanos());
+        return thread.scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
 
-        private long periodNanos() {
-            return Math.max(1, length.toNanos() / RENEWALS_PER_LEASE);
-        }
+    void after(Duration pause, Runnable task) {
+        thread.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
 
-        private void renew() {
-            stub.withDeadlineAfter(length.toNanos(), TimeUnit.NANOSECONDS)
-                    .renewSession(
-                            RenewSessionRequest.newBuilder()
-                                    .setSessionId(sessionId)
-                                    .setGeneration(generation)
-                                    .build(),
-                            this);
-        }
+    void watch(ClientResponseObserver<WatchSessionRequest, WatchSessionResponse> observer) {
+        stub.watchSession(observer);
+    }
+
+    void reconnect() {
+        control.reconnect();
+    }
+
+    GatewayException translate(Throwable error) {
+        return error instanceof StatusRuntimeException refused
+                ? control.errors().translate(refused)
+                : new GatewayException(Status.Code.INTERNAL, "INTERNAL", "", "the call failed: " + error, error);
+    }
+
+    /** Ends a session without waiting for the answer: when none comes, the lease ends it. */
+    void delete(String sessionId, long generation) {
+        stub.withDeadlineAfter(SessionCalls.DELETE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+                .deleteSession(
+                        DeleteSessionRequest.newBuilder()
+                                .setSessionId(sessionId)
+                                .setGeneration(generation)
+                                .build(),
+                        new Unheard());
+    }
+
+    private static final class Unheard implements StreamObserver<DeleteSessionResponse> {
 
         @Override
-        public void onNext(RenewSessionResponse response) {
-            renewedNanos = System.nanoTime();
+        public void onNext(DeleteSessionResponse response) {
+            // Nobody waits.
         }
 
         @Override
         public void onError(Throwable error) {
-            GatewayException e = error instanceof StatusRuntimeException refused
-                    ? errors.translate(refused)
-                    : new GatewayException(Status.Code.INTERNAL, "INTERNAL", "", "renewing failed", error);
-            boolean over = System.nanoTime() - renewedNanos > length.toNanos();
-            if (over || isFinal(e.code())) {
-                lost(e);
-            }
-        }
-
-        private boolean isFinal(Status.Code code) {
-            return code == Status.Code.NOT_FOUND || code == Status.Code.FAILED_PRECONDITION;
-        }
-
-        private synchronized void lost(GatewayException cause) {
-            if (!closed) {
-                close();
-                onLost.accept(new GatewayException(
-                        cause.code(),
-                        cause.reason(),
-                        cause.field(),
-                        "the gateway has ended the session: " + cause.getMessage(),
-                        cause));
-            }
+            // Nobody waits.
         }
 
         @Override
         public void onCompleted() {
-            // The answer was the one message.
+            // Nobody waits.
         }
+    }
 
-        String sessionId() {
-            return sessionId;
-        }
+    /** Lets go of all sessions. The thread stays for what gRPC calls back, until {@link #stop()}. */
+    @Override
+    public void close() {
+        execute(() -> List.copyOf(open).forEach(Lease::close));
+    }
 
-        long generation() {
-            return generation;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            if (schedule != null) {
-                schedule.cancel(false);
-            }
-        }
+    /** Ends the thread; the control channel must be closed. */
+    void stop() {
+        thread.shutdown();
     }
 }

@@ -1,5 +1,6 @@
 package io.rdmagateway.client;
 
+import io.grpc.Status;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
 import io.rdmagateway.proto.v1.ActivateSessionResponse;
 import io.rdmagateway.proto.v1.CreateGrantRequest;
@@ -8,6 +9,7 @@ import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.CreateSessionResponse;
 import io.rdmagateway.proto.v1.DeleteGrantRequest;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
+import io.rdmagateway.proto.v1.GetSessionRequest;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.GrantServiceGrpc.GrantServiceBlockingStub;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
@@ -20,7 +22,7 @@ import java.time.Duration;
 final class SessionCalls {
 
     private static final Logger LOG = System.getLogger(SessionCalls.class.getName());
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ControlChannel control;
     private final SessionServiceBlockingStub sessions;
@@ -34,6 +36,21 @@ final class SessionCalls {
 
     CreateSessionResponse create(CreateSessionRequest request) {
         return control.call(sessions, stub -> stub.createSession(request));
+    }
+
+    /** Asks whether the gateway remembers a session, living or not. */
+    boolean knows(String sessionId) {
+        GetSessionRequest request =
+                GetSessionRequest.newBuilder().setSessionId(sessionId).build();
+        try {
+            control.call(sessions, stub -> stub.getSession(request));
+            return true;
+        } catch (GatewayException e) {
+            if (e.code() == Status.Code.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     ActivateSessionResponse activate(String sessionId, long generation) {

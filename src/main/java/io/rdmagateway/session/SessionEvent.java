@@ -13,5 +13,10 @@ public sealed interface SessionEvent {
     record PortEvent(AsyncEventType type) implements SessionEvent {}
 
     /** The gateway stops soon. */
-    record Drain(Duration timeLeft) implements SessionEvent {}
+    record Drain(Duration timeLeft) implements SessionEvent {
+
+        static Drain until(long deadlineNanos) {
+            return new Drain(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -46,6 +47,7 @@ public final class Sessions implements AutoCloseable {
 
     private volatile Runnable broken = () -> {};
     private volatile boolean closed;
+    private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
     /**
      * Makes an empty set of sessions.
@@ -227,7 +229,11 @@ public final class Sessions implements AutoCloseable {
     public SessionWatch watch(Identity owner, SessionGeneration which, Consumer<SessionEvent> listener) {
         Session session = find(owner, which.sessionId());
         session.requireGeneration(which.generation());
-        return new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
+        SessionWatch watch = new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
+        // Who begins to watch now, or takes a watch up again, was not there when everybody was told.
+        drainDeadline.ifPresent(deadline ->
+                listener.accept(new SessionEvent.Drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))));
+        return watch;
     }
 
     /** Returns a session whose data path is proven. */
@@ -357,8 +363,9 @@ public final class Sessions implements AutoCloseable {
      */
     public int drain(Duration limit) {
         closed = true;
-        tell(new SessionEvent.Drain(limit));
         long deadline = System.nanoTime() + limit.toNanos();
+        drainDeadline = OptionalLong.of(deadline);
+        tell(new SessionEvent.Drain(limit));
         while (living() > 0 && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(DRAIN_LOOK.toNanos());
         }

@@ -46,6 +46,9 @@ final class FakeDevice implements RdmaDevice {
     final List<String> journal = new ArrayList<>();
     final List<GidEntry> gids = new ArrayList<>(List.of(SOURCE));
     final FakeQueuePair qp = new FakeQueuePair(this);
+    /** With which rights memory was registered. */
+    final List<List<Access>> registered = new ArrayList<>();
+
     PortState portState = PortState.ACTIVE;
     String refused = "";
 
@@ -125,6 +128,7 @@ final class FakeDevice implements RdmaDevice {
         @Override
         public MemoryRegion regMr(MemorySegment memory, Set<Access> access) {
             refuseOr("regMr");
+            registered.add(List.copyOf(access));
             return new Registration(memory);
         }
 

@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -25,14 +26,18 @@ import io.rdmagateway.proto.v1.DeleteGrantRequest;
 import io.rdmagateway.proto.v1.DeleteGrantResponse;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.DeleteSessionResponse;
+import io.rdmagateway.proto.v1.GetSessionRequest;
+import io.rdmagateway.proto.v1.GetSessionResponse;
 import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
+import io.rdmagateway.proto.v1.LeaseRenewed;
 import io.rdmagateway.proto.v1.PathMtu;
 import io.rdmagateway.proto.v1.RemoteMemory;
-import io.rdmagateway.proto.v1.RenewSessionRequest;
-import io.rdmagateway.proto.v1.RenewSessionResponse;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.proto.v1.SessionState;
+import io.rdmagateway.proto.v1.WatchSessionRequest;
+import io.rdmagateway.proto.v1.WatchSessionResponse;
 import io.rdmagateway.server.DevCertificates;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -45,7 +50,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway without a device: it answers as one would, and its memory is what a {@link FakeDevice} reaches. */
@@ -60,23 +69,34 @@ final class FakeGateway implements AutoCloseable {
     /** Calls that are refused with FAILED_PRECONDITION and reason BY_TEST. */
     final Set<String> refused = Collections.synchronizedSet(new HashSet<>());
 
+    /** What the next calls of a name are answered, instead of the truth. */
+    final Map<String, Queue<StatusRuntimeException>> refusals = new ConcurrentHashMap<>();
+
     final AtomicInteger renewals = new AtomicInteger();
     final FakeDevice device;
-    Duration lease = Duration.newBuilder().setSeconds(60).build();
+    volatile Duration lease = Duration.newBuilder().setSeconds(60).build();
+    /** True: takes the messages of a watch and says nothing. */
+    volatile boolean silent;
+
     byte[] nonce = new byte[32];
     int gatewayQpNum = 18;
-    CreateSessionRequest lastCreate;
+    final List<CreateSessionRequest> creates = Collections.synchronizedList(new ArrayList<>());
+    private volatile long generation = 5;
+    private final Set<StreamObserver<WatchSessionResponse>> watches = ConcurrentHashMap.newKeySet();
 
     private final Server server;
     private final MemorySegment slot = Arena.ofAuto().allocate(64);
     private final MemorySegment region = Arena.ofAuto().allocate(REGION_BYTES);
 
     FakeGateway(DevCertificates certificates, FakeDevice device) throws IOException {
-        this(certificates, device, "127.0.0.1");
+        this(certificates, device, "127.0.0.1", 0);
     }
 
-    /** @param host the loopback address to listen on */
-    FakeGateway(DevCertificates certificates, FakeDevice device, String host) throws IOException {
+    /**
+     * @param host the loopback address to listen on
+     * @param port 0 for any that is free
+     */
+    FakeGateway(DevCertificates certificates, FakeDevice device, String host, int port) throws IOException {
         this.device = device;
         device.remote.put(SLOT_KEY, slot);
         device.remote.put(REGION_KEY, region);
@@ -86,7 +106,7 @@ final class FakeGateway implements AutoCloseable {
                         certificates.serverKey().toFile())
                 .trustManager(certificates.caCert().toFile())
                 .clientAuth(ClientAuth.REQUIRE);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getByName(host), 0))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getByName(host), port))
                 .sslContext(GrpcSslContexts.configure(ssl, SslProvider.JDK).build())
                 .addService(SessionServiceGrpc.bindService(new Sessions()))
                 .addService(GrantServiceGrpc.bindService(new Grants()))
@@ -100,6 +120,44 @@ final class FakeGateway implements AutoCloseable {
 
     MemorySegment region() {
         return region;
+    }
+
+    CreateSessionRequest lastCreate() {
+        return creates.getLast();
+    }
+
+    void refuseOnce(String call, StatusRuntimeException refusal) {
+        refusals.computeIfAbsent(call, key -> new ConcurrentLinkedQueue<>()).add(refusal);
+    }
+
+    /** Tells everybody who watches. */
+    void tell(WatchSessionResponse event) {
+        watches.forEach(watch -> say(watch, event));
+    }
+
+    /** Calls come in on one thread, tests speak on another. */
+    private static void say(StreamObserver<WatchSessionResponse> watch, WatchSessionResponse event) {
+        synchronized (watch) {
+            watch.onNext(event);
+        }
+    }
+
+    void tell(Session.Builder session) {
+        tell(WatchSessionResponse.newBuilder().setSession(session).build());
+    }
+
+    /** Ends the watches that are going on. */
+    void breakWatches(StatusRuntimeException error) {
+        watches.forEach(watch -> {
+            watches.remove(watch);
+            synchronized (watch) {
+                watch.onError(error);
+            }
+        });
+    }
+
+    int watchCount() {
+        return watches.size();
     }
 
     @Override
@@ -121,21 +179,32 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private <T> void answer(String call, T response, StreamObserver<T> observer) {
-        calls.add(call);
-        if (refused.contains(call)) {
-            observer.onError(refusal(Status.Code.FAILED_PRECONDITION, "BY_TEST", "", call + " is refused"));
-        } else {
+        if (!refuse(call, observer)) {
             observer.onNext(response);
             observer.onCompleted();
         }
     }
 
-    private Session session() {
+    private boolean refuse(String call, StreamObserver<?> observer) {
+        calls.add(call);
+        Queue<StatusRuntimeException> queue = refusals.get(call);
+        StatusRuntimeException next = queue == null ? null : queue.poll();
+        if (next == null && refused.contains(call)) {
+            next = refusal(Status.Code.FAILED_PRECONDITION, "BY_TEST", "", call + " is refused");
+        }
+        if (next != null) {
+            observer.onError(next);
+        }
+        return next != null;
+    }
+
+    /** The one session as it is now: ACTIVE. */
+    Session.Builder session() {
         return Session.newBuilder()
                 .setSessionId("0123456789abcdef0123456789abcdef")
-                .setGeneration(5)
-                .setLease(lease)
-                .build();
+                .setGeneration(generation)
+                .setState(SessionState.SESSION_STATE_ACTIVE)
+                .setLease(lease);
     }
 
     // AsyncService and not ImplBase: Quarkus would take a BindableService among the tests for the real one.
@@ -143,7 +212,10 @@ final class FakeGateway implements AutoCloseable {
 
         @Override
         public void createSession(CreateSessionRequest request, StreamObserver<CreateSessionResponse> observer) {
-            lastCreate = request;
+            creates.add(request);
+            if (request.hasReplaces()) {
+                generation = request.getReplaces().getGeneration() + 1;
+            }
             CreateSessionResponse response = CreateSessionResponse.newBuilder()
                     .setSession(session())
                     .setGatewayEndpoint(request.getEndpoint().toBuilder()
@@ -172,12 +244,44 @@ final class FakeGateway implements AutoCloseable {
         }
 
         @Override
-        public void renewSession(RenewSessionRequest request, StreamObserver<RenewSessionResponse> observer) {
-            renewals.incrementAndGet();
-            answer(
-                    "renew",
-                    RenewSessionResponse.newBuilder().setSession(session()).build(),
-                    observer);
+        public void getSession(GetSessionRequest request, StreamObserver<GetSessionResponse> observer) {
+            answer("get", GetSessionResponse.newBuilder().setSession(session()).build(), observer);
+        }
+
+        @Override
+        public StreamObserver<WatchSessionRequest> watchSession(StreamObserver<WatchSessionResponse> observer) {
+            if (!refuse("watch", observer)) {
+                // A call that its client has ended takes what is said to it, and nobody hears it.
+                ((ServerCallStreamObserver<WatchSessionResponse>) observer)
+                        .setOnCancelHandler(() -> watches.remove(observer));
+                say(
+                        observer,
+                        WatchSessionResponse.newBuilder().setSession(session()).build());
+                watches.add(observer);
+            }
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(WatchSessionRequest request) {
+                    renewals.incrementAndGet();
+                    if (watches.contains(observer) && !silent) {
+                        say(
+                                observer,
+                                WatchSessionResponse.newBuilder()
+                                        .setLeaseRenewed(LeaseRenewed.getDefaultInstance())
+                                        .build());
+                    }
+                }
+
+                @Override
+                public void onError(Throwable broken) {
+                    watches.remove(observer);
+                }
+
+                @Override
+                public void onCompleted() {
+                    watches.remove(observer);
+                }
+            };
         }
 
         @Override

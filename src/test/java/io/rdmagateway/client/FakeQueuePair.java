@@ -32,8 +32,10 @@ final class FakeQueuePair implements QueuePair {
     final List<FakeRequest> performed = new ArrayList<>();
     long failAt = -1;
     WorkCompletionStatus failStatus = WorkCompletionStatus.REM_ACCESS_ERR;
+    /** True: every request fails, on each queue pair anew. */
+    boolean failAlways;
     /** True: requests are taken and never performed, as over a cut cable. */
-    boolean stuck;
+    volatile boolean stuck;
     /** True: writes are acknowledged, but leave no trace. */
     boolean writesVanish;
 
@@ -42,7 +44,7 @@ final class FakeQueuePair implements QueuePair {
     private final FakeDevice device;
     private final Deque<FakeRequest> posted = new ArrayDeque<>();
     private final Deque<FakeRequest> receives = new ArrayDeque<>();
-    private QueuePairConfig config;
+    QueuePairConfig config;
     private volatile boolean broken;
 
     FakeQueuePair(FakeDevice device) {
@@ -122,6 +124,11 @@ final class FakeQueuePair implements QueuePair {
         device.journal.add("close qp");
     }
 
+    /** Returns how many requests are posted and not performed. */
+    synchronized int outstanding() {
+        return posted.size();
+    }
+
     private synchronized void performAll() {
         while (!posted.isEmpty() && (!stuck || broken)) {
             FakeRequest wr = posted.remove();
@@ -142,7 +149,7 @@ final class FakeQueuePair implements QueuePair {
         if (broken) {
             return WorkCompletionStatus.WR_FLUSH_ERR;
         }
-        return performed.size() == failAt ? failStatus : WorkCompletionStatus.SUCCESS;
+        return failAlways || performed.size() == failAt ? failStatus : WorkCompletionStatus.SUCCESS;
     }
 
     private void perform(FakeRequest wr) {

@@ -74,7 +74,7 @@ class GatewayConnectionTest {
 
     @Test
     void shouldNameTheHostWhenTheCertificateIsForAnother() throws IOException {
-        try (FakeGateway elsewhere = new FakeGateway(ours, new FakeDevice(), "127.0.0.2")) {
+        try (FakeGateway elsewhere = new FakeGateway(ours, new FakeDevice(), "127.0.0.2", 0)) {
             GatewayException e = failure(new GatewayAddress("127.0.0.2", elsewhere.port()), client(ours));
 
             assertThat(e.code()).isEqualTo(Status.Code.UNAUTHENTICATED);

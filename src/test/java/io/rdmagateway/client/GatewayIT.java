@@ -19,6 +19,7 @@ import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -56,7 +57,7 @@ class GatewayIT {
         RdmaProvider provider = RdmaProviders.choose(RdmaProviders.AUTO);
         device = provider.open(provider.deviceNames().getFirst());
         client = client(gateway.port(), dir);
-        control = new ControlChannel(options(gateway.port(), dir));
+        control = new ControlChannel(options(gateway.port(), dir), new SecureRandom());
     }
 
     @AfterAll

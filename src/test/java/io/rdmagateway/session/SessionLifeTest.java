@@ -181,6 +181,17 @@ class SessionLifeTest {
     }
 
     @Test
+    void shouldTellWhoBeginsToWatchWhenItStopsAlready() {
+        Session session = activate("late");
+        sessions.drain(Duration.ofMillis(50));
+        List<SessionEvent> told = new ArrayList<>();
+
+        sessions.watch(ALICE, session.generation(), told::add);
+
+        assertThat(told).last().isInstanceOf(SessionEvent.Drain.class);
+    }
+
+    @Test
     void shouldCountWhoDoesNotFinish() {
         Session session = activate("stubborn");
         assertThat(sessions.drain(Duration.ofMillis(50))).isEqualTo(1);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -22,14 +23,15 @@ public final class ServedGateway implements AutoCloseable {
     /** One class of machine runs it under emulation, where a JVM takes half a minute to start. */
     private static final Duration START = Duration.ofMinutes(4);
 
-    private final Process process;
+    private final ProcessBuilder program;
     private final Path dir;
     private final int port;
     private final int managementPort;
     private final HttpClient http = HttpClient.newHttpClient();
+    private Process process;
 
-    private ServedGateway(Process process, Path dir, int port, int managementPort) {
-        this.process = process;
+    private ServedGateway(ProcessBuilder program, Path dir, int port, int managementPort) {
+        this.program = program;
         this.dir = dir;
         this.port = port;
         this.managementPort = managementPort;
@@ -41,22 +43,39 @@ public final class ServedGateway implements AutoCloseable {
      * @param dir takes certificates and log
      */
     public static ServedGateway start(Path dir, String... options) {
+        return start(dir, Map.of(), options);
+    }
+
+    /** @param configuration as environment variables, such as {@code GATEWAY_LEASE} */
+    public static ServedGateway start(Path dir, Map<String, String> configuration, String... options) {
         int[] ports = freePorts();
         List<String> command = new ArrayList<>(List.of("./rdmagw", "serve", "--dev"));
         command.addAll(List.of("--cert-dir", dir.toString(), "--port", Integer.toString(ports[0])));
         command.addAll(List.of("--management-port", Integer.toString(ports[1])));
         command.addAll(List.of(options));
+        ProcessBuilder program = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        dir.resolve("gateway.log").toFile()));
+        program.environment().putAll(configuration);
+        ServedGateway gateway = new ServedGateway(program, dir, ports[0], ports[1]);
+        gateway.startAgain();
+        gateway.awaitReady();
+        return gateway;
+    }
+
+    /** Starts it once more, on the same ports, and does not wait. */
+    public void startAgain() {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(dir.resolve("gateway.log").toFile())
-                    .start();
-            ServedGateway gateway = new ServedGateway(process, dir, ports[0], ports[1]);
-            gateway.awaitReady();
-            return gateway;
+            process = program.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends it by SIGKILL. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     private static int[] freePorts() {

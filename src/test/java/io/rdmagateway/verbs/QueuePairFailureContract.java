@@ -179,6 +179,41 @@ public abstract class QueuePairFailureContract {
     }
 
     @Test
+    void shouldTakeWritesOfNothingWhenNoMemoryIsShared() {
+        connect(Side.Wishes.NONE, Side.Wishes.NONE.access(Set.of(Access.REMOTE_WRITE)));
+
+        for (int i = 0; i < 3; i++) {
+            left.qp.postSend(wr().write(0, 0));
+            left.requireSend();
+        }
+
+        assertThat(right.qp.info().state()).isEqualTo(QueuePairState.RTS);
+        assertThat(right.leftovers()).as("its owner hears nothing of it").isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWriteWhenOnlyNothingMayBeWritten() {
+        connect(Side.Wishes.NONE, Side.Wishes.NONE.access(Set.of(Access.REMOTE_WRITE)));
+        try (MemoryRegion own = right.pd.regMr(right.memory.asSlice(4096, 4096), Set.of(Access.LOCAL_WRITE))) {
+            left.fill(0, 8, 1);
+            left.qp.postSend(wr().write(0, 0));
+            left.requireSend();
+
+            requireFailure(
+                    wr().write(own.address(), own.rkey()).local(left.mr, 0, 1), WorkCompletionStatus.REM_ACCESS_ERR);
+            right.requireZero(4096, 4096);
+        }
+    }
+
+    @Test
+    void shouldRefuseWriteWhenKeyIsZero() {
+        connect(Side.Wishes.NONE, Side.Wishes.NONE.access(Set.of(Access.REMOTE_WRITE)));
+
+        requireFailure(wr().write(right.address(64), 0).local(left.mr, 0, 1), WorkCompletionStatus.REM_ACCESS_ERR);
+        right.requireZero(64, 8);
+    }
+
+    @Test
     void shouldFailAtBothEndsWhenMessageIsLongerThanReceive() {
         connect(Side.Wishes.NONE, Side.Wishes.NONE);
         right.receive(7, 0, 3000);

@@ -1,0 +1,63 @@
+package io.rdmagateway.client;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Tries a call again for as long as the gateway may just not be there, or not have room. One deadline holds for all calls
+ * of one opening. For one thread.
+ */
+final class Patience {
+
+    private final ControlChannel control;
+    private final Backoff backoff;
+    private final long deadlineNanos;
+
+    Patience(ControlChannel control, Backoff backoff, Duration limit) {
+        this.control = control;
+        this.backoff = backoff;
+        this.deadlineNanos = System.nanoTime() + limit.toNanos();
+    }
+
+    /** @throws GatewayException what the last attempt threw */
+    <T> T call(Supplier<T> idempotent) {
+        while (true) {
+            try {
+                return idempotent.get();
+            } catch (GatewayException e) {
+                if (!mayPass(e) || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    static boolean mayPass(GatewayException e) {
+        return switch (e.code()) {
+            case UNAVAILABLE -> !e.hasReason(ErrorTranslation.NOT_TLS);
+            case DEADLINE_EXCEEDED -> true;
+            case RESOURCE_EXHAUSTED -> e.hasReason("SESSION_LIMIT_REACHED");
+            default -> false;
+        };
+    }
+
+    /**
+     * Waits before another attempt, less when a connection comes about meanwhile.
+     *
+     * @return false when the time is over
+     */
+    boolean pause() {
+        Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+        if (!left.isPositive()) {
+            return false;
+        }
+        Duration next = backoff.next();
+        try {
+            control.pause(next.compareTo(left) < 0 ? next : left);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
