@@ -13,6 +13,7 @@ import io.rdmagateway.testing.ServedGateway;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,9 +66,11 @@ class DrainIT {
         gateway = ServedGateway.start(dir, "--provider", "soft", "--soft-address", "127.0.61.1");
         System.setProperty("gateway.soft.addresses", "127.0.61.2");
         device = RdmaProviders.choose("soft").open("soft-127.0.61.2");
-        control = new ControlChannel(new GatewayOptions(
-                new GatewayAddress("localhost", gateway.port()),
-                new TlsFiles(dir.resolve("ca.crt"), dir.resolve("client.crt"), dir.resolve("client.key"))));
+        control = new ControlChannel(
+                new GatewayOptions(
+                        new GatewayAddress("localhost", gateway.port()),
+                        new TlsFiles(dir.resolve("ca.crt"), dir.resolve("client.crt"), dir.resolve("client.key"))),
+                new SecureRandom());
         raw = new RawSession(device, SessionServiceGrpc.newBlockingStub(control.channel()));
         SessionServiceGrpc.newStub(control.channel())
                 .watchSession(told)
