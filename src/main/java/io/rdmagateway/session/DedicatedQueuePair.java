@@ -91,7 +91,7 @@ final class DedicatedQueuePair implements CompletionSource {
             RandomGenerator random,
             Teardown teardown) {
         PortInfo port = gateway.requireActive();
-        GidEntry source = gateway.sourceFor(port, remote);
+        GidEntry source = gateway.sourceFor(port, remote, teardown);
         ProtectionDomain pd = gateway.device().allocPd();
         teardown.add(pd::close);
         CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS, channel);

@@ -3,15 +3,19 @@ package io.rdmagateway.verbs;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Chooses the row of a GID table to send from: what is wanted, what can talk to the peer, what is in its network, what
- * ranks best, and then what comes first. Nothing but its arguments counts.
+ * Chooses the row of a GID table to send from: what is wanted, what can talk to the peer, RoCE v2 before v1, what is in
+ * the peer's network, what ranks best, and then what comes first. Nothing but its arguments counts.
  */
 public final class GidSelection {
 
     private static final Comparator<GidCandidate> BEST_FIRST = Comparator.comparing(GidCandidate::isUsable)
             .reversed()
+            // The two versions do not hear each other, and v2 is what everybody's default is: no nearness makes up for
+            // it.
+            .thenComparing(candidate -> candidate.rank() == GidRank.ROCE_V1)
             .thenComparing(Comparator.comparing(GidCandidate::near).reversed())
             .thenComparing(GidCandidate::rank)
             .thenComparing(candidate -> candidate.entry().index());
@@ -33,10 +37,27 @@ public final class GidSelection {
 
     /** Returns the row to take, or empty when none will do. */
     public static Optional<GidEntry> best(List<GidEntry> table, GidWish wish, Optional<Gid> peer) {
-        return judge(table, wish, peer).stream()
+        return first(judge(table, wish, peer));
+    }
+
+    /** Returns the first usable row of what was judged. */
+    public static Optional<GidEntry> first(List<GidCandidate> judged) {
+        return judged.stream()
                 .filter(GidCandidate::isUsable)
                 .map(GidCandidate::entry)
                 .findFirst();
+    }
+
+    /** Says what would help when no row of what was judged is usable; begins in the middle of a sentence. */
+    public static String cureForNone(List<GidCandidate> judged, GidWish wish) {
+        String refusals = judged.stream()
+                .filter(candidate -> candidate.refusal().isPresent())
+                .map(candidate -> "row " + candidate.entry().index() + ": " + candidate.reason())
+                .collect(Collectors.joining("; "));
+        if (!refusals.isEmpty()) {
+            return refusals;
+        }
+        return wish.equals(GidWish.NONE) ? "give its network interface an IP address" : "wanted is one " + wish;
     }
 
     private static GidCandidate candidate(GidEntry entry, GidWish wish, Optional<Gid> peer) {
@@ -46,7 +67,7 @@ public final class GidSelection {
                         ? Optional.of(rank.reason())
                         : Optional.empty())
                 .or(() -> peer.flatMap(gid -> mismatch(entry, gid)));
-        return new GidCandidate(entry, rank, peer.filter(entry::isNear).isPresent(), objection);
+        return new GidCandidate(entry, rank, peer.filter(entry::isNear).isPresent(), objection, Optional.empty());
     }
 
     /** A device refuses to mix families, and a link-local address is heard on its link only. */
