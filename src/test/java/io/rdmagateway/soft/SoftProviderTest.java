@@ -46,7 +46,8 @@ class SoftProviderTest {
     void shouldSayWhyWhenInterfaceIsUnknown() {
         assertThat(configured("fe80::1%nope").availability())
                 .isEqualTo(new Availability.Unusable(
-                        "gateway.soft.addresses: \"fe80::1%nope\" is no IP address, or there is no such interface"));
+                        "gateway.soft.addresses: \"fe80::1%nope\" is no IP address, or there is no such interface",
+                        "name local IP addresses, separated by commas"));
     }
 
     private static SoftProvider configured(String addresses) {
