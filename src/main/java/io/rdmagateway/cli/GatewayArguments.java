@@ -6,10 +6,15 @@ import io.rdmagateway.client.GatewayOptions;
 import io.rdmagateway.client.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which gateway to talk to, and as whom. */
 final class GatewayArguments {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--gateway",
@@ -40,6 +45,12 @@ final class GatewayArguments {
             description = "How long one call may take (default: ${DEFAULT-VALUE}).",
             defaultValue = "15")
     private int rpcTimeoutSeconds;
+
+    /** True when the user named a gateway, here or in the environment. */
+    boolean isNamed() {
+        return command.commandLine().getParseResult().hasMatchedOption("--gateway")
+                || System.getenv("RDMAGW_GATEWAY") != null;
+    }
 
     GatewayClient connect() {
         return new GatewayClient(options());

@@ -40,7 +40,7 @@ public final class MemlockCheck {
     }
 
     private static String needs(String who, long bytes) {
-        return "; " + who + " may pin " + bytes;
+        return "; " + who + " may pin " + bytes + " bytes";
     }
 
     private static String raiseTo(long bytes) {

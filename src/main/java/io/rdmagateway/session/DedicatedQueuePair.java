@@ -43,6 +43,9 @@ final class DedicatedQueuePair implements CompletionSource {
         void flushed();
     }
 
+    /** What the buffers of the echo and the proof slot take, in whole pages. */
+    static final int PINNED_BYTES = Echo.BUFFERS * Echo.MAX_MESSAGE_BYTES + RegisteredBuffer.PAGE_BYTES;
+
     private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
 
     private static final int MAX_RD_ATOMIC = 16;

@@ -25,4 +25,9 @@ public record SessionLimits(
             throw new IllegalArgumentException("limits: lease and pending timeout must be positive");
         }
     }
+
+    /** Returns how much memory all sessions pin together, without what is granted to them. */
+    public long pinnedBytes() {
+        return (long) maxSessions * DedicatedQueuePair.PINNED_BYTES;
+    }
 }

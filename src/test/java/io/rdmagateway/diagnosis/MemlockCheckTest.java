@@ -42,7 +42,7 @@ class MemlockCheckTest {
         assertThat(finding.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(finding.found())
                 .isEqualTo(
-                        "RLIMIT_MEMLOCK is 65536 bytes, CAP_IPC_LOCK is not effective; 256 sessions may pin 17825792");
+                        "RLIMIT_MEMLOCK is 65536 bytes, CAP_IPC_LOCK is not effective; 256 sessions may pin 17825792 bytes");
         assertThat(finding.nextStep()).contains("ulimit -l 1048576");
         assertThat(finding.data())
                 .containsEntry("limit", "65536")
@@ -55,7 +55,7 @@ class MemlockCheckTest {
         tree.memlock("67108864", NO_CAPABILITY, MACHINE);
 
         assertThat(check().verdict()).isEqualTo(Verdict.WARNING);
-        assertThat(check().found()).contains("256 sessions and all regions may pin 1073741824");
+        assertThat(check().found()).contains("256 sessions and all regions may pin 1073741824 bytes");
     }
 
     @Test
