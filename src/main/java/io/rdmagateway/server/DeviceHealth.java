@@ -1,0 +1,128 @@
+package io.rdmagateway.server;
+
+import io.rdmagateway.diagnosis.Finding;
+import io.rdmagateway.diagnosis.GidCheck;
+import io.rdmagateway.diagnosis.MemlockCheck;
+import io.rdmagateway.diagnosis.PinnedMemory;
+import io.rdmagateway.diagnosis.PortCheck;
+import io.rdmagateway.diagnosis.QueuePairCheck;
+import io.rdmagateway.session.ServingDevice;
+import io.rdmagateway.session.SessionState;
+import io.rdmagateway.verbs.DeviceInfo;
+import io.rdmagateway.verbs.Memlock;
+import io.rdmagateway.verbs.QueuePairState;
+import io.rdmagateway.verbs.RdmaException;
+import io.rdmagateway.verbs.spi.Needs;
+import io.rdmagateway.verbs.spi.RdmaProvider;
+import io.rdmagateway.verbs.spi.RdmaProviders;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Whether new sessions can be served at this moment, asked of the device anew. However many sessions there are, a question
+ * costs a handful of calls to the device. Holds counts and states only, no secrets.
+ */
+@Singleton
+class DeviceHealth {
+
+    static final String DEVICE = "device";
+
+    private final Gateway gateway;
+    private final GatewayConfig config;
+
+    DeviceHealth(Gateway gateway, GatewayConfig config) {
+        this.gateway = gateway;
+        this.config = config;
+    }
+
+    /** True unless a check fails. */
+    boolean isReady() {
+        return Stream.<Supplier<Finding>>of(this::device, this::port, this::gid, this::memlock, this::queuePairs)
+                .map(Supplier::get)
+                .noneMatch(Finding::isFailed);
+    }
+
+    private ServingDevice serving() {
+        return gateway.serving();
+    }
+
+    private static Finding asking(String check, Supplier<Finding> question) {
+        try {
+            return question.get();
+        } catch (RdmaException e) {
+            return Finding.failed(
+                    check,
+                    e.getMessage(),
+                    "is the device there still (rdma link)? The kernel's log says more: dmesg; so does rdmagw doctor");
+        }
+    }
+
+    /** The provider's library is loaded when a device of it is open. */
+    Finding device() {
+        return asking(DEVICE, () -> {
+                    DeviceInfo info = serving().device().info();
+                    return Finding.ok(DEVICE, info.name() + " is open")
+                            .with("device", info.name())
+                            .with("provider", info.provider());
+                })
+                .with("provider.configured", config.provider());
+    }
+
+    Finding port() {
+        return asking(
+                PortCheck.NAME,
+                () -> PortCheck.check(
+                        serving().device().info(), serving().port().info()));
+    }
+
+    Finding gid() {
+        return asking(
+                GidCheck.NAME,
+                () -> GidCheck.check(
+                        serving().port().judgeGids(), serving().port().wish()));
+    }
+
+    /** Only what the kernel's devices register is pinned. */
+    Finding memlock() {
+        return asking(MemlockCheck.NAME, () -> {
+            String name = serving().device().info().provider();
+            return pinsMemory(name)
+                    ? MemlockCheck.check(Memlock.ofThisProcess(), pinnedMemory())
+                    : Finding.skipped(MemlockCheck.NAME, "the provider " + name + " pins no memory");
+        });
+    }
+
+    private static boolean pinsMemory(String provider) {
+        return RdmaProviders.all().stream()
+                .filter(found -> found.name().equals(provider))
+                .map(RdmaProvider::needs)
+                .anyMatch(Needs::kernelDevice);
+    }
+
+    private PinnedMemory pinnedMemory() {
+        int sessions = config.limits().sessions();
+        long ofSessions = config.sessionLimits().pinnedBytes();
+        return new PinnedMemory(
+                ofSessions,
+                sessions + " sessions",
+                ofSessions + config.regionLimits().maxAnonymousBytes(),
+                sessions + " sessions and all anonymous regions, each granted once,");
+    }
+
+    Finding queuePairs() {
+        return asking(QueuePairCheck.NAME, () -> {
+            Map<SessionState, Integer> sessions = serving().sessions().countByState();
+            int ready = sessions.getOrDefault(SessionState.PENDING, 0) + sessions.getOrDefault(SessionState.ACTIVE, 0);
+            int draining = sessions.getOrDefault(SessionState.DRAINING, 0);
+            Finding finding = QueuePairCheck.check(
+                    serving().device().info(), ready + draining, config.limits().sessions());
+            for (Map.Entry<SessionState, Integer> count : sessions.entrySet()) {
+                finding = finding.with("sessions." + count.getKey(), count.getValue());
+            }
+            // As the sessions know them: to ask the device for each would take thousands of calls.
+            return finding.with("qps." + QueuePairState.RTS, ready).with("qps." + QueuePairState.ERR, draining);
+        });
+    }
+}

@@ -1,0 +1,86 @@
+package io.rdmagateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdmagateway.diagnosis.Finding;
+import io.rdmagateway.diagnosis.Verdict;
+import io.rdmagateway.testing.FakeIbverbs;
+import io.rdmagateway.verbs.Errno;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What readiness rests on, where the device refuses: without probes that would ask at the same time. */
+class DeviceHealthTest {
+
+    private Gateway gateway;
+    private DeviceHealth health;
+
+    @BeforeEach
+    void count() {
+        FakeIbverbs.assumePresent();
+    }
+
+    private void serve(Map<String, String> properties) {
+        GatewayConfig config = GatewayStartTest.config(properties);
+        gateway = new Gateway(config);
+        health = new DeviceHealth(gateway, config);
+    }
+
+    @AfterEach
+    void stop() {
+        FakeIbverbs.refuseNothing();
+        FakeIbverbs.portState(4);
+        gateway.stop();
+    }
+
+    @Test
+    void shouldBeReadyWhenNothingIsAmiss() {
+        serve(Map.of("gateway.limits.sessions", "8"));
+
+        assertThat(health.isReady()).isTrue();
+        assertThat(health.device().data()).containsEntry("provider.configured", "auto");
+    }
+
+    @Test
+    void shouldNotBeReadyWhenTheDeviceRefusesTheGid() {
+        serve(Map.of("gateway.gid.index", "2"));
+        FakeIbverbs.refuse("ibv_create_ah", Errno.EINVAL);
+
+        Finding gid = health.gid();
+
+        assertThat(gid.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(gid.nextStep()).startsWith("row 2: the device refuses it: ibv_create_ah: EINVAL");
+        assertThat(health.gid().verdict()).as("asked again").isEqualTo(Verdict.OK);
+    }
+
+    @Test
+    void shouldNotBeReadyWhenTheDeviceDoesNotAnswer() {
+        serve(Map.of());
+        FakeIbverbs.refuse("ibv_query_port", Errno.ENODEV);
+
+        Finding port = health.port();
+
+        assertThat(port.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(port.found()).contains("ibv_query_port: ENODEV");
+        assertThat(port.nextStep()).isNotEmpty();
+    }
+
+    @Test
+    void shouldWarnWhenTheDeviceHasFewerQueuePairsThanConfigured() {
+        serve(Map.of("gateway.limits.sessions", "100000"));
+
+        assertThat(health.queuePairs().verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(health.queuePairs().nextStep()).startsWith("lower gateway.limits.sessions to ");
+    }
+
+    @Test
+    void shouldJudgeThePinnedMemoryAsConfigured() {
+        serve(Map.of("gateway.limits.sessions", "8", "gateway.limits.anonymous-memory", "1M"));
+
+        assertThat(health.memlock().data())
+                .containsEntry("needed.least", Integer.toString(8 * 17 * 4096))
+                .containsEntry("needed.most", Integer.toString(8 * 17 * 4096 + (1 << 20)));
+    }
+}
