@@ -6,16 +6,20 @@ import io.rdmagateway.diagnosis.MemlockCheck;
 import io.rdmagateway.diagnosis.PinnedMemory;
 import io.rdmagateway.diagnosis.PortCheck;
 import io.rdmagateway.diagnosis.QueuePairCheck;
+import io.rdmagateway.session.GatewayPort;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.verbs.DeviceInfo;
+import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.Memlock;
 import io.rdmagateway.verbs.QueuePairState;
+import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.Needs;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,8 +33,12 @@ class DeviceHealth {
 
     static final String DEVICE = "device";
 
+    /** What the device said of the rows that its table had. */
+    private record Probed(RdmaDevice device, List<GidEntry> table, Finding finding) {}
+
     private final Gateway gateway;
     private final GatewayConfig config;
+    private Probed probed;
 
     DeviceHealth(Gateway gateway, GatewayConfig config) {
         this.gateway = gateway;
@@ -77,11 +85,27 @@ class DeviceHealth {
                         serving().device().info(), serving().port().info()));
     }
 
-    Finding gid() {
-        return asking(
-                GidCheck.NAME,
-                () -> GidCheck.check(
-                        serving().port().judgeGids(), serving().port().wish()));
+    /**
+     * Asks the device again when the table has changed, the port was down or the answer was no: to ask takes objects
+     * of the device, which others count and which there may be few of.
+     */
+    synchronized Finding gid() {
+        return asking(GidCheck.NAME, () -> {
+            GatewayPort port = serving().port();
+            if (!port.info().isActive()) {
+                probed = null;
+                return Finding.skipped(GidCheck.NAME, "the device is asked when the port is ACTIVE");
+            }
+            List<GidEntry> table = port.device().gids(port.portNum());
+            if (probed == null
+                    || probed.device() != port.device()
+                    || !probed.table().equals(table)) {
+                Finding finding = GidCheck.check(port.judgeGids(), port.wish());
+                probed = finding.isFailed() ? null : new Probed(port.device(), table, finding);
+                return finding;
+            }
+            return probed.finding();
+        });
     }
 
     /** Only what the kernel's devices register is pinned. */

@@ -56,6 +56,27 @@ class DeviceHealthTest {
     }
 
     @Test
+    void shouldAskTheDeviceForItsGidsOnlyOnceWhenNothingChanges() {
+        serve(Map.of());
+        assertThat(health.gid().verdict()).isEqualTo(Verdict.OK);
+        FakeIbverbs.refuse("ibv_alloc_pd", Errno.ENOMEM);
+
+        assertThat(health.gid().verdict()).isEqualTo(Verdict.OK);
+    }
+
+    @Test
+    void shouldAskTheDeviceForItsGidsAgainWhenThePortWasDown() {
+        serve(Map.of("gateway.gid.index", "2"));
+        assertThat(health.gid().verdict()).isEqualTo(Verdict.OK);
+        FakeIbverbs.portState(1);
+        assertThat(health.gid().verdict()).isEqualTo(Verdict.SKIPPED);
+        FakeIbverbs.portState(4);
+        FakeIbverbs.refuse("ibv_create_ah", Errno.EINVAL);
+
+        assertThat(health.gid().verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
     void shouldNotBeReadyWhenTheDeviceDoesNotAnswer() {
         serve(Map.of());
         FakeIbverbs.refuse("ibv_query_port", Errno.ENODEV);

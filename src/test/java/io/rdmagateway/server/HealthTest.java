@@ -47,7 +47,7 @@ class HealthTest {
         FakeIbverbs.portState(ACTIVE);
     }
 
-    private static ValidatableResponse probe(String kind) {
+    static ValidatableResponse probe(String kind) {
         int port = ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
         return given().get("http://localhost:" + port + "/q/health/" + kind).then();
     }
