@@ -72,21 +72,17 @@ final class DoctorCommand implements Callable<Integer> {
                 "a gateway's " + limits.maxSessions() + " sessions");
     }
 
+    /** Certificates that nobody named and no gateway asks for, such as old ones of {@code serve --dev}, do no harm. */
     private List<Finding> certificates(TlsFiles tls) {
-        List<Finding> findings = new ArrayList<>();
-        boolean there = Stream.of(tls.caCert(), tls.cert(), tls.key()).anyMatch(Files::exists);
-        findings.add(
-                there || gateway.isNamed()
-                        ? new CertificateCheck("certificate", Usage.CLIENT, tls.caCert(), tls.cert(), tls.key())
-                                .finding(Instant.now())
-                        : Finding.skipped(
-                                "certificate",
-                                tls.cert() + ": no such file, and a gateway was not named that wants it"));
-        CertificateCheck server = CertDirectory.server(tls);
-        if (Files.exists(server.cert())) {
-            findings.add(server.finding(Instant.now()));
-        }
-        return findings;
+        CertificateCheck ofClient =
+                new CertificateCheck("certificate", Usage.CLIENT, tls.caCert(), tls.cert(), tls.key());
+        CertificateCheck ofGateway = CertDirectory.server(tls);
+        boolean needed = gateway.isNamed() || gateway.namesCertificates();
+        return Stream.of(ofClient, ofGateway)
+                .filter(check -> Files.exists(check.cert()) || check == ofClient && gateway.isNamed())
+                .map(check -> check.finding(Instant.now()))
+                .map(finding -> needed ? finding : finding.harmless("no gateway was named"))
+                .toList();
     }
 
     private GatewayTrial trial() {

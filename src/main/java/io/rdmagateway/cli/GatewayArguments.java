@@ -6,6 +6,8 @@ import io.rdmagateway.client.GatewayOptions;
 import io.rdmagateway.client.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,6 +52,11 @@ final class GatewayArguments {
     boolean isNamed() {
         return command.commandLine().getParseResult().hasMatchedOption("--gateway")
                 || System.getenv("RDMAGW_GATEWAY") != null;
+    }
+
+    /** True when the user said where certificates are, here or in the environment. */
+    boolean namesCertificates() {
+        return Stream.of(certDir, ca, cert, key).anyMatch(Objects::nonNull) || System.getenv("RDMAGW_CERT_DIR") != null;
     }
 
     GatewayClient connect() {

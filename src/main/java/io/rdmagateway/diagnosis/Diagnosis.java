@@ -22,6 +22,7 @@ import java.util.function.ToIntFunction;
 /** Looks at everything on this machine that RDMA needs, in the order in which one thing rests on the other. */
 public final class Diagnosis {
 
+    static final String PROVIDER = "provider-";
     static final String DEVICE = "device";
 
     /**
@@ -89,7 +90,7 @@ public final class Diagnosis {
         for (RdmaProvider provider : wanted.providers()) {
             boolean asked = wanted.provider().equals(RdmaProviders.AUTO)
                     || wanted.provider().equals(provider.name());
-            String check = "provider-" + provider.name();
+            String check = PROVIDER + provider.name();
             switch (provider.availability()) {
                 case Availability.Usable()
                 when asked && chosen.isEmpty() -> {
@@ -103,10 +104,10 @@ public final class Diagnosis {
                     judged.add(Finding.skipped(check, "not asked for; " + unusable.reason()));
             }
         }
-        if (judged.stream().noneMatch(finding -> finding.check().equals("provider-" + wanted.provider()))
+        if (judged.stream().noneMatch(finding -> finding.check().equals(PROVIDER + wanted.provider()))
                 && !wanted.provider().equals(RdmaProviders.AUTO)) {
             judged.add(Finding.failed(
-                    "provider-" + wanted.provider(), "there is no such provider", "use auto, ibverbs or soft"));
+                    PROVIDER + wanted.provider(), "there is no such provider", "use auto, ibverbs or soft"));
         }
         Optional<String> name = chosen.map(RdmaProvider::name);
         judged.forEach(finding -> add(

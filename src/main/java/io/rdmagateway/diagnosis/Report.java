@@ -2,6 +2,7 @@ package io.rdmagateway.diagnosis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What was found on a machine.
@@ -21,9 +22,22 @@ public record Report(List<Finding> findings, Optional<String> provider, Optional
             return "RDMA works here, on %s (provider %s)".formatted(device.orElseThrow(), provider.orElseThrow());
         }
         return findings.stream()
-                .filter(Finding::isFailed)
-                .findFirst()
-                .map(finding -> "RDMA does not work here: " + finding.check() + ": " + finding.found())
-                .orElse("RDMA does not work here");
+                        .filter(Finding::isFailed)
+                        .findFirst()
+                        .map(finding -> "RDMA does not work here: " + finding.check() + ": " + finding.found())
+                        .orElse("RDMA does not work here")
+                + alternatives();
+    }
+
+    /** Names the providers that nobody asked for and that would do. */
+    private String alternatives() {
+        return findings.stream()
+                .filter(finding -> finding.verdict() == Verdict.OK)
+                .map(Finding::check)
+                .filter(check -> check.startsWith(Diagnosis.PROVIDER))
+                .map(check -> check.substring(Diagnosis.PROVIDER.length()))
+                .filter(name -> provider.filter(name::equals).isEmpty())
+                .map(name -> "; the provider " + name + " is usable")
+                .collect(Collectors.joining());
     }
 }

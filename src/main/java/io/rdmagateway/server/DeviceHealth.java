@@ -15,12 +15,14 @@ import io.rdmagateway.verbs.Memlock;
 import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
+import io.rdmagateway.verbs.spi.Availability;
 import io.rdmagateway.verbs.spi.Needs;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -38,11 +40,14 @@ class DeviceHealth {
 
     private final Gateway gateway;
     private final GatewayConfig config;
+    private final String providerReason;
     private Probed probed;
 
     DeviceHealth(Gateway gateway, GatewayConfig config) {
         this.gateway = gateway;
         this.config = config;
+        this.providerReason = providerReason(
+                config.provider(), gateway.serving().device().info().provider());
     }
 
     /** True unless a check fails. */
@@ -75,7 +80,26 @@ class DeviceHealth {
                             .with("device", info.name())
                             .with("provider", info.provider());
                 })
-                .with("provider.configured", config.provider());
+                .with("provider.configured", config.provider())
+                .with("provider.reason", providerReason);
+    }
+
+    /** Says once why the provider was taken: what others had to say when the gateway was started. */
+    private static String providerReason(String configured, String taken) {
+        if (!configured.equals(RdmaProviders.AUTO)) {
+            return "configured";
+        }
+        StringJoiner reasons = new StringJoiner("; ");
+        reasons.setEmptyValue("it has a device, and goes first");
+        for (RdmaProvider provider : RdmaProviders.all()) {
+            if (provider.name().equals(taken)) {
+                break;
+            }
+            if (provider.availability() instanceof Availability.Unusable unusable) {
+                reasons.add(provider.name() + ": " + unusable.reason());
+            }
+        }
+        return reasons.toString();
     }
 
     Finding port() {

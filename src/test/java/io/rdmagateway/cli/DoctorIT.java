@@ -60,6 +60,7 @@ class DoctorIT {
             assertThat(finding(report, "full-packets").getString("verdict")).isEqualTo("OK");
 
             assertRefused(gateway);
+            assertBlocked(gateway);
         }
     }
 
@@ -67,15 +68,26 @@ class DoctorIT {
     private void assertRefused(ServedGateway gateway) throws IOException {
         Path others = Files.createDirectory(dir.resolve("others"));
         DevCertificates.in(others);
-        Process process = new ProcessBuilder(doctor(gateway, others))
-                .redirectErrorStream(true)
-                .start();
+        assertFails(
+                new ProcessBuilder(doctor(gateway, others)),
+                4,
+                "FAIL  gateway",
+                "GATEWAY_NOT_TRUSTED",
+                "next: name with --ca");
+    }
+
+    /** A soft device on another UDP port meets nobody, as when a filter is in between; TCP passes. */
+    private void assertBlocked(ServedGateway gateway) throws IOException {
+        ProcessBuilder doctor = new ProcessBuilder(doctor(gateway, dir));
+        doctor.environment().put("RDMAGW_JAVA_OPTS", "-Dgateway.soft.port=47918");
+        assertFails(doctor, 5, "FAIL  data-path", "RETRY_EXC_ERR", "next: TCP gets through and RDMA does not");
+    }
+
+    private static void assertFails(ProcessBuilder doctor, int status, String... parts) throws IOException {
+        Process process = doctor.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
 
-        assertThat(process.onExit().join().exitValue()).as(output).isEqualTo(4);
-        assertThat(output)
-                .contains("FAIL  gateway")
-                .contains("GATEWAY_NOT_TRUSTED")
-                .contains("next: name with --ca");
+        assertThat(process.onExit().join().exitValue()).as(output).isEqualTo(status);
+        assertThat(output).contains(parts);
     }
 }

@@ -117,7 +117,8 @@ class DiagnosisTest {
 
         assertThat(report.works()).isFalse();
         assertThat(report.conclusion())
-                .isEqualTo("RDMA does not work here: provider-ibverbs: libibverbs.so.1 cannot be used");
+                .isEqualTo("RDMA does not work here: provider-ibverbs: libibverbs.so.1 cannot be used"
+                        + "; the provider soft is usable");
         assertThat(finding(report, "provider-ibverbs").nextStep()).isEqualTo("install it");
         assertThat(verdict(report, "device-nodes")).isEqualTo(Verdict.FAILED);
     }

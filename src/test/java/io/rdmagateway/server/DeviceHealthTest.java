@@ -30,6 +30,7 @@ class DeviceHealthTest {
 
     @AfterEach
     void stop() {
+        System.clearProperty("gateway.soft.addresses");
         FakeIbverbs.refuseNothing();
         FakeIbverbs.portState(4);
         gateway.stop();
@@ -40,7 +41,18 @@ class DeviceHealthTest {
         serve(Map.of("gateway.limits.sessions", "8"));
 
         assertThat(health.isReady()).isTrue();
-        assertThat(health.device().data()).containsEntry("provider.configured", "auto");
+        assertThat(health.device().data())
+                .containsEntry("provider.configured", "auto")
+                .containsEntry("provider.reason", "it has a device, and goes first");
+    }
+
+    @Test
+    void shouldNotMindTheLimitWhenTheDevicePinsNothing() {
+        serve(Map.of("gateway.provider", "soft", "gateway.soft.addresses", "127.0.0.91"));
+
+        assertThat(health.memlock().verdict()).isEqualTo(Verdict.SKIPPED);
+        assertThat(health.device().data()).containsEntry("provider.reason", "configured");
+        assertThat(health.isReady()).isTrue();
     }
 
     @Test
