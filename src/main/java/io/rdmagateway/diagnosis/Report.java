@@ -29,14 +29,13 @@ public record Report(List<Finding> findings, Optional<String> provider, Optional
                 + alternatives();
     }
 
-    /** Names the providers that nobody asked for and that would do. */
+    /** Names the providers that would do where the one that was asked for does not. */
     private String alternatives() {
         return findings.stream()
-                .filter(finding -> finding.verdict() == Verdict.OK)
+                .filter(finding -> provider.isEmpty() && finding.verdict() == Verdict.OK)
                 .map(Finding::check)
                 .filter(check -> check.startsWith(Diagnosis.PROVIDER))
                 .map(check -> check.substring(Diagnosis.PROVIDER.length()))
-                .filter(name -> provider.filter(name::equals).isEmpty())
                 .map(name -> "; the provider " + name + " is usable")
                 .collect(Collectors.joining());
     }
