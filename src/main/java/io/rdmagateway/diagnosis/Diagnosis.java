@@ -58,6 +58,7 @@ public final class Diagnosis {
                 chosen.map(provider -> "the provider is " + provider.name()).orElse("there is no provider");
 
         add(relevant(kernelDevice, because, () -> NodeCheck.check(machine)));
+        // Before a device of our own is opened, which would have the port.
         add(relevant(inUserSpace, because, () -> UdpPortCheck.check(machine, largestNeed(Needs::udpPort))));
         add(relevant(
                 inUserSpace, because, () -> SocketBufferCheck.check(machine, largestNeed(Needs::receiveBufferBytes))));
@@ -114,7 +115,7 @@ public final class Diagnosis {
                 name.map(taken -> finding.harmless("the provider is " + taken)).orElse(finding)));
     }
 
-    /** Looks at the devices in turn until one will do; keeps what was found of that one, else of the first. */
+    /** Looks at the devices in turn until one will do; keeps what was found of that one, else of the most promising. */
     private Optional<String> openOne(RdmaProvider provider) {
         List<List<Finding>> tried = new ArrayList<>();
         for (String name : wanted.device().map(List::of).orElseGet(provider::deviceNames)) {
@@ -138,7 +139,7 @@ public final class Diagnosis {
             found.add(Finding.ok(DEVICE, name + " opens").with("name", name).with("provider", provider.name()));
             lookAtPorts(device, found);
         } catch (DeviceUnavailableException e) {
-            found.add(Finding.failed(DEVICE, e.reason(), "see the checks above for what it rests on"));
+            found.add(Finding.failed(DEVICE, e.reason(), "mend what FAILED above, or name another with --device"));
         } catch (RdmaException e) {
             found.add(Finding.failed(DEVICE, name + ": " + e.getMessage(), "the kernel's log may say more: dmesg"));
         }

@@ -12,6 +12,10 @@ import java.util.Optional;
 public record GidCandidate(
         GidEntry entry, GidRank rank, boolean near, Optional<String> objection, Optional<String> refusal) {
 
+    GidCandidate objected(String why) {
+        return new GidCandidate(entry, rank, near, Optional.of(why), refusal);
+    }
+
     GidCandidate refused(String why) {
         return new GidCandidate(entry, rank, near, objection, Optional.of(why));
     }

@@ -6,19 +6,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Chooses the row of a GID table to send from: what is wanted, what can talk to the peer, RoCE v2 before v1, what is in
- * the peer's network, what ranks best, and then what comes first. Nothing but its arguments counts.
+ * Chooses the row of a GID table to send from: what is wanted, what can talk to the peer, RoCE v1 only without v2,
+ * what is in the peer's network, what ranks best, and then what comes first. Nothing but its arguments counts.
  */
 public final class GidSelection {
 
     private static final Comparator<GidCandidate> BEST_FIRST = Comparator.comparing(GidCandidate::isUsable)
             .reversed()
-            // The two versions do not hear each other, and v2 is what everybody's default is: no nearness makes up for
-            // it.
-            .thenComparing(candidate -> candidate.rank() == GidRank.ROCE_V1)
             .thenComparing(Comparator.comparing(GidCandidate::near).reversed())
             .thenComparing(GidCandidate::rank)
             .thenComparing(candidate -> candidate.entry().index());
+
+    /** The two do not hear each other, and v2 is everybody's default: no nearness and no refusal makes up for it. */
+    private static final String V1_BESIDE_V2 = "RoCE v1, and there is v2";
 
     private GidSelection() {}
 
@@ -29,8 +29,11 @@ public final class GidSelection {
      * @return all of them, the best first
      */
     public static List<GidCandidate> judge(List<GidEntry> table, GidWish wish, Optional<Gid> peer) {
-        return table.stream()
-                .map(entry -> candidate(entry, wish, peer))
+        List<GidCandidate> judged =
+                table.stream().map(entry -> candidate(entry, wish, peer)).toList();
+        boolean hasV2 = judged.stream().anyMatch(row -> row.isUsable() && row.rank() != GidRank.ROCE_V1);
+        return judged.stream()
+                .map(row -> hasV2 && row.isUsable() && row.rank() == GidRank.ROCE_V1 ? row.objected(V1_BESIDE_V2) : row)
                 .sorted(BEST_FIRST)
                 .toList();
     }

@@ -39,7 +39,7 @@ class GidCheckTest {
                 .containsExactly(
                         "* 41  ::ffff:10.0.0.7  eth0  RoCE v2 over IPv4",
                         "  7  fe80:0:0:0:0:0:0:1  eth0  RoCE v2, link-local: heard on this link only",
-                        "  0  fe80:0:0:0:0:0:0:1  eth0  RoCE v1, which is not routed");
+                        "  0  fe80:0:0:0:0:0:0:1  eth0  RoCE v1, and there is v2");
     }
 
     @Test

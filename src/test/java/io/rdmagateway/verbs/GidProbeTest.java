@@ -53,10 +53,10 @@ class GidProbeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.EINVAL, Errno.ENETUNREACH, Errno.ETIMEDOUT})
-    void shouldTakeTheNextRowWhenTheDeviceRefusesTheBest(int errno) {
+    void shouldNotFallBackToVersionOneWhenTheDeviceRefusesVersionTwo(int errno) {
         FakeIbverbs.refuse("ibv_create_ah", errno);
 
-        assertThat(indexes()).containsExactly(0, 1, 2);
+        assertThat(judge(GidWish.NONE)).noneMatch(GidCandidate::isUsable);
     }
 
     @Test
