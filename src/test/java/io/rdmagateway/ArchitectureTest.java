@@ -72,6 +72,9 @@ class ArchitectureTest {
     static final ArchRule REGION = uses("region", "verbs", "session");
 
     @ArchTest
+    static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
+
+    @ArchTest
     static final ArchRule DEVICES_ARE_FOUND_NOT_IMPORTED = noClasses()
             .that()
             .resideOutsideOfPackages(BASE + "ibverbs..", BASE + "soft..")

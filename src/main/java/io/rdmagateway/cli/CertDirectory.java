@@ -1,6 +1,7 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.TlsFiles;
+import io.rdmagateway.diagnosis.CertificateCheck;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,6 +22,16 @@ final class CertDirectory {
         // What a shell calls home; the JVM's property is the password file's.
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         return Path.of(home, ".rdmagw", "dev");
+    }
+
+    /** Names what a gateway would use, beside a client's files. */
+    static CertificateCheck server(TlsFiles client) {
+        return new CertificateCheck(
+                "certificate-of-gateway",
+                CertificateCheck.Usage.SERVER,
+                client.caCert(),
+                client.cert().resolveSibling("server.crt"),
+                client.key().resolveSibling("server.key"));
     }
 
     static TlsFiles client(Path dir) {

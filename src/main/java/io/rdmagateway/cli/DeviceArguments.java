@@ -2,6 +2,8 @@ package io.rdmagateway.cli;
 
 import io.rdmagateway.client.LocalPort;
 import io.rdmagateway.client.SessionOptions;
+import io.rdmagateway.diagnosis.Diagnosis;
+import io.rdmagateway.diagnosis.PinnedMemory;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -74,15 +76,27 @@ final class DeviceArguments {
         }
     }
 
+    /** Says what a diagnosis has to look for. */
+    Diagnosis.Wanted wanted(PinnedMemory memory) {
+        return new Diagnosis.Wanted(
+                SoftAddresses.during(softAddresses(), RdmaProviders::all),
+                provider,
+                Optional.ofNullable(device),
+                gid(),
+                memory);
+    }
+
+    private String softAddresses() {
+        return softAddress == null ? SoftAddresses.BESIDE_A_GATEWAY : softAddress;
+    }
+
     /**
      * Opens the named device, or the first with a port that will do.
      *
      * @throws DeviceUnavailableException with the reason of every device that will not do
      */
     RdmaDevice open() {
-        RdmaProvider chosen = SoftAddresses.during(
-                softAddress == null ? SoftAddresses.BESIDE_A_GATEWAY : softAddress,
-                () -> RdmaProviders.choose(provider));
+        RdmaProvider chosen = SoftAddresses.during(softAddresses(), () -> RdmaProviders.choose(provider));
         List<String> names = chosen.deviceNames();
         if (device != null && !names.contains(device)) {
             throw new DeviceUnavailableException(

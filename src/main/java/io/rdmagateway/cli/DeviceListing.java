@@ -5,7 +5,7 @@ import io.rdmagateway.verbs.DeviceInfo;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidCandidate;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.GidSelection;
+import io.rdmagateway.verbs.GidProbe;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -29,7 +29,9 @@ record DeviceListing(String name, String firmware, List<Port> ports, Optional<Lo
         DeviceInfo info = device.info();
         List<Port> ports = new ArrayList<>();
         for (int num = 1; num <= info.portCount(); num++) {
-            ports.add(new Port(device.port(num), GidSelection.judge(device.gids(num), GidWish.NONE, Optional.empty())));
+            try (GidProbe probe = new GidProbe(device, num)) {
+                ports.add(new Port(device.port(num), probe.judge(GidWish.NONE, Optional.empty())));
+            }
         }
         Optional<LocalPort> chosen = Optional.empty();
         String problem = "";

@@ -6,10 +6,17 @@ import io.rdmagateway.client.GatewayOptions;
 import io.rdmagateway.client.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which gateway to talk to, and as whom. */
 final class GatewayArguments {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--gateway",
@@ -40,6 +47,17 @@ final class GatewayArguments {
             description = "How long one call may take (default: ${DEFAULT-VALUE}).",
             defaultValue = "15")
     private int rpcTimeoutSeconds;
+
+    /** True when the user named a gateway, here or in the environment. */
+    boolean isNamed() {
+        return command.commandLine().getParseResult().hasMatchedOption("--gateway")
+                || System.getenv("RDMAGW_GATEWAY") != null;
+    }
+
+    /** True when the user said where certificates are, here or in the environment. */
+    boolean namesCertificates() {
+        return Stream.of(certDir, ca, cert, key).anyMatch(Objects::nonNull) || System.getenv("RDMAGW_CERT_DIR") != null;
+    }
 
     GatewayClient connect() {
         return new GatewayClient(options());

@@ -30,7 +30,8 @@ record ProviderListing(String name, String reason, List<DeviceListing> devices) 
     private static ProviderListing of(RdmaProvider provider, boolean mayChoose) {
         try {
             return switch (provider.availability()) {
-                case Availability.Unusable(String reason) -> new ProviderListing(provider.name(), reason, List.of());
+                case Availability.Unusable unusable ->
+                    new ProviderListing(provider.name(), unusable.explanation(), List.of());
                 case Availability.Usable() -> new ProviderListing(provider.name(), "", devices(provider, mayChoose));
             };
         } catch (RdmaException e) {

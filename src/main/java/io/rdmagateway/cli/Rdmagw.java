@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ServeCommand.class,
             DevicesCommand.class,
+            DoctorCommand.class,
             PutCommand.class,
             GetCommand.class,
         },

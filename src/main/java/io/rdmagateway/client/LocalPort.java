@@ -1,11 +1,14 @@
 package io.rdmagateway.client;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidCandidate;
 import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidProbe;
 import io.rdmagateway.verbs.GidSelection;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.RdmaDevice;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
@@ -31,12 +34,14 @@ public record LocalPort(PortInfo port, GidEntry source) {
                 reasons.add("port " + num + " is " + port.state() + ": bring its link up");
                 continue;
             }
-            Optional<GidEntry> source = GidSelection.best(device.gids(num), wish, Optional.empty());
-            if (source.isPresent()) {
-                return new LocalPort(port, source.get());
+            try (GidProbe probe = new GidProbe(device, num)) {
+                List<GidCandidate> judged = probe.judge(wish, Optional.empty());
+                Optional<GidEntry> source = GidSelection.first(judged);
+                if (source.isPresent()) {
+                    return new LocalPort(port, source.get());
+                }
+                reasons.add("port " + num + " has no usable GID: " + GidSelection.cureForNone(judged, wish));
             }
-            reasons.add("port " + num + " has no usable GID"
-                    + (wish.equals(GidWish.NONE) ? ": give its network interface an IP address" : " " + wish));
         }
         String name = device.info().name();
         throw new DeviceUnavailableException(

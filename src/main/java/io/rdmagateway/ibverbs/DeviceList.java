@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.rdmagateway.ibverbs.ffm.IbvDevice;
 import io.rdmagateway.ibverbs.ffm.Libibverbs;
 import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.spi.Availability;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -61,11 +62,13 @@ final class DeviceList implements AutoCloseable {
         return Optional.ofNullable(devices.get(name));
     }
 
-    String reasonForNone() {
+    Availability.Unusable reasonForNone() {
         return withoutNode == 0
-                ? "there is no RDMA device: load a driver, such as rdma_rxe, and add a link"
-                : withoutNode + " devices, but none has its node in " + NODES
-                        + " here: give one to this container, for example through a device plugin";
+                ? new Availability.Unusable(
+                        "there is no RDMA device", "load a driver, such as rdma_rxe, and add a link")
+                : new Availability.Unusable(
+                        withoutNode + " devices, but none has its node in " + NODES + " here",
+                        "give one to this container, for example through a device plugin");
     }
 
     @Override

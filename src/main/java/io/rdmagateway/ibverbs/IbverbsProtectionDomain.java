@@ -8,6 +8,7 @@ import io.rdmagateway.verbs.AddressHandle;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.Memlock;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.PreparedQueuePair;
@@ -76,10 +77,15 @@ final class IbverbsProtectionDomain implements ProtectionDomain {
     private static String registrationDetail(int errno, long lengthBytes) {
         String length = lengthBytes + " bytes";
         return switch (errno) {
-            case Errno.ENOMEM -> length + "; " + Memlock.describe();
+            case Errno.ENOMEM -> length + "; " + memlock();
             case Errno.EFAULT -> length + "; the memory is not mapped for this access, is it a read-only file?";
             default -> length;
         };
+    }
+
+    private static String memlock() {
+        return Memlock.ofThisProcess().map(Memlock::describe).orElse("RLIMIT_MEMLOCK is unknown")
+                + "; raise it with ulimit -l, LimitMEMLOCK= or in the container runtime";
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.spi.Availability;
+import io.rdmagateway.verbs.spi.Needs;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.util.List;
 
@@ -28,8 +29,7 @@ public final class IbverbsProvider implements RdmaProvider {
             try {
                 library = new Libibverbs(name);
             } catch (IllegalArgumentException e) {
-                reason = name + " cannot be used: " + e.getMessage()
-                        + "; install libibverbs1 and ibverbs-providers (Debian) or libibverbs (Fedora)";
+                reason = name + " cannot be used: " + e.getMessage();
             }
             LIBRARY = library;
             REASON = reason;
@@ -47,15 +47,21 @@ public final class IbverbsProvider implements RdmaProvider {
     }
 
     @Override
+    public Needs needs() {
+        return new Needs(true, 0, 0);
+    }
+
+    @Override
     public Availability availability() {
         if (Loaded.LIBRARY == null) {
-            return new Availability.Unusable(Loaded.REASON);
+            return new Availability.Unusable(
+                    Loaded.REASON, "install libibverbs1 and ibverbs-providers (Debian) or libibverbs (Fedora)");
         }
         try (DeviceList list = DeviceList.of(Loaded.LIBRARY)) {
-            return list.names().isEmpty() ? new Availability.Unusable(list.reasonForNone()) : new Availability.Usable();
+            return list.names().isEmpty() ? list.reasonForNone() : new Availability.Usable();
         } catch (VerbsException e) {
             return new Availability.Unusable(
-                    e.getMessage() + ": the kernel offers no RDMA; load ib_uverbs and a driver, such as rdma_rxe");
+                    e.getMessage() + ": the kernel offers no RDMA", "load ib_uverbs and a driver, such as rdma_rxe");
         }
     }
 
@@ -80,7 +86,7 @@ public final class IbverbsProvider implements RdmaProvider {
 
     private void requireAvailable() {
         if (availability() instanceof Availability.Unusable unusable) {
-            throw new DeviceUnavailableException(name(), unusable.reason());
+            throw new DeviceUnavailableException(name(), unusable.explanation());
         }
     }
 }

@@ -24,12 +24,12 @@ class GrpcHealthMonitor {
     private static final List<String> NEEDING_THE_LINK = List.of(
             GrpcHealthStorage.DEFAULT_SERVICE_NAME, SessionServiceGrpc.SERVICE_NAME, GrantServiceGrpc.SERVICE_NAME);
 
-    private final Gateway gateway;
+    private final DeviceHealth health;
     private final GrpcHealthStorage storage;
     private final Loop loop;
 
-    GrpcHealthMonitor(Gateway gateway, GrpcHealthStorage storage) {
-        this.gateway = gateway;
+    GrpcHealthMonitor(DeviceHealth health, GrpcHealthStorage storage) {
+        this.health = health;
         this.storage = storage;
         loop = Loop.start(
                 "grpc-health",
@@ -41,8 +41,7 @@ class GrpcHealthMonitor {
     }
 
     private void update() {
-        boolean ready = DeviceReport.of(gateway.serving()).trouble().isEmpty();
-        ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        ServingStatus status = health.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
         NEEDING_THE_LINK.forEach(service -> storage.setStatus(service, status));
     }
 

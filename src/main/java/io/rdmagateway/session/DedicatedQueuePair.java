@@ -45,6 +45,9 @@ final class DedicatedQueuePair implements CompletionSource {
         void flushed();
     }
 
+    /** What the buffers of the echo and the proof slot take, in whole pages. */
+    static final int PINNED_BYTES = Echo.BUFFERS * Echo.MAX_MESSAGE_BYTES + RegisteredBuffer.PAGE_BYTES;
+
     private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
 
     private static final int MAX_RD_ATOMIC = 16;
@@ -105,7 +108,7 @@ final class DedicatedQueuePair implements CompletionSource {
             RandomGenerator random,
             Teardown teardown) {
         PortInfo port = gateway.requireActive();
-        GidEntry source = gateway.sourceFor(port, remote);
+        GidEntry source = gateway.sourceFor(port, remote, teardown);
         ProtectionDomain pd = gateway.device().allocPd();
         teardown.add(pd::close);
         CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + 1, channel);

@@ -1,7 +1,9 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidCandidate;
 import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.GidProbe;
 import io.rdmagateway.verbs.GidSelection;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.PortInfo;
@@ -32,25 +34,41 @@ public record GatewayPort(RdmaDevice device, int portNum, GidWish wish) {
         return port;
     }
 
-    /** Picks the GID to talk to a peer from. */
-    GidEntry sourceFor(PortInfo port, QueuePairEndpoint remote) {
+    /**
+     * Picks the GID to talk to a peer from.
+     *
+     * @param teardown gets the release of what the device was asked with, also when this throws
+     */
+    GidEntry sourceFor(PortInfo port, QueuePairEndpoint remote, Teardown teardown) {
         if (port.linkLayer() != remote.linkLayer()) {
             throw SessionException.ofField(
                     SessionException.Reason.INVALID_ENDPOINT,
                     "link_layer",
                     "the gateway's port speaks " + port.linkLayer() + ", the client's " + remote.linkLayer());
         }
-        List<GidEntry> table = device.gids(portNum);
-        return GidSelection.best(table, wish, Optional.of(remote.gid()))
+        GidProbe probe = new GidProbe(device, portNum);
+        teardown.add(probe::close);
+        List<GidCandidate> judged = probe.judge(wish, Optional.of(remote.gid()));
+        probe.close();
+        return GidSelection.first(judged)
                 .orElseThrow(() -> SessionException.ofField(
                         SessionException.Reason.INVALID_ENDPOINT,
                         "gid",
                         "the gateway's port has no GID that can talk to " + remote.gid() + "; it has "
-                                + table.stream().map(GidEntry::gid).toList()));
+                                + judged.stream()
+                                        .map(row -> row.entry().gid() + " (" + row.reason() + ")")
+                                        .toList()));
+    }
+
+    /** Judges the GIDs that a client without a preference could meet, the best first. */
+    public List<GidCandidate> judgeGids() {
+        try (GidProbe probe = new GidProbe(device, portNum)) {
+            return probe.judge(wish, Optional.empty());
+        }
     }
 
     /** Returns the GID that a client without a preference would meet; empty when there is no usable one. */
     public Optional<GidEntry> bestGid() {
-        return GidSelection.best(device.gids(portNum), wish, Optional.empty());
+        return GidSelection.first(judgeGids());
     }
 }

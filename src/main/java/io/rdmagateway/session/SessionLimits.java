@@ -34,4 +34,9 @@ public record SessionLimits(
             throw new IllegalArgumentException("limits: keepalive and remembered must not be negative");
         }
     }
+
+    /** Returns how much memory all sessions pin together, without what is granted to them. */
+    public long pinnedBytes() {
+        return (long) maxSessions * DedicatedQueuePair.PINNED_BYTES;
+    }
 }

@@ -231,8 +231,7 @@ public final class Sessions implements AutoCloseable {
         session.requireGeneration(which.generation());
         SessionWatch watch = new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
         // Who begins to watch now, or takes a watch up again, was not there when everybody was told.
-        drainDeadline.ifPresent(deadline ->
-                listener.accept(new SessionEvent.Drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))));
+        drainDeadline.ifPresent(deadline -> listener.accept(SessionEvent.Drain.until(deadline)));
         return watch;
     }
 

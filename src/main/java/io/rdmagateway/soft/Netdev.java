@@ -18,12 +18,6 @@ import java.util.Optional;
  */
 record Netdev(String name, int mtuBytes, boolean up, int prefixLength) {
 
-    /**
-     * What the longest headers take of an interface's MTU, those of WRITE with immediate over IPv6: IPv6 40, UDP 8, BTH
-     * 12, RETH 16, ImmDt 4, ICRC 4. (rxe takes off 80, and loses such packets when the MTU is that tight.)
-     */
-    private static final int HEADER_BYTES = 84;
-
     /** Whole pages: 64 KiB is the end of a datagram. */
     private static final int MAX_PAYLOAD_BYTES = 15 << 12;
 
@@ -61,11 +55,7 @@ record Netdev(String name, int mtuBytes, boolean up, int prefixLength) {
 
     /** Returns the largest MTU of which every packet fits. */
     Mtu roceMtu() {
-        Mtu largest = Mtu.MTU_256;
-        for (Mtu mtu : Mtu.values()) {
-            largest = mtu.bytes() + HEADER_BYTES <= mtuBytes ? mtu : largest;
-        }
-        return largest;
+        return Mtu.ofNetdev(mtuBytes);
     }
 
     /**
@@ -74,7 +64,7 @@ record Netdev(String name, int mtuBytes, boolean up, int prefixLength) {
      * @return a multiple of 256, or 0 when it is none larger than the MTU
      */
     int privatePayloadBytes(int receiveBufferBytes) {
-        int fitting = Math.min(mtuBytes - HEADER_BYTES, receiveBufferBytes / PACKETS_TO_BUFFER);
+        int fitting = Math.min(mtuBytes - Mtu.ROCE_HEADER_BYTES, receiveBufferBytes / PACKETS_TO_BUFFER);
         int bytes = Math.min(fitting, MAX_PAYLOAD_BYTES) / PAYLOAD_STEP * PAYLOAD_STEP;
         return bytes > roceMtu().bytes() ? bytes : 0;
     }

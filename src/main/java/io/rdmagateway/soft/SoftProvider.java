@@ -3,6 +3,7 @@ package io.rdmagateway.soft;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.Availability;
+import io.rdmagateway.verbs.spi.Needs;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -68,12 +69,17 @@ public final class SoftProvider implements RdmaProvider {
     }
 
     @Override
+    public Needs needs() {
+        return new Needs(false, port, UdpLink.RECEIVE_BUFFER_BYTES);
+    }
+
+    @Override
     public Availability availability() {
         if (!problem.isEmpty()) {
-            return new Availability.Unusable(problem);
+            return new Availability.Unusable(problem, "name local IP addresses, separated by commas");
         }
         return addresses.isEmpty()
-                ? new Availability.Unusable(ADDRESSES_PROPERTY + ": names no address")
+                ? new Availability.Unusable(ADDRESSES_PROPERTY + ": names no address", "name one of this machine")
                 : new Availability.Usable();
     }
 

@@ -36,7 +36,7 @@ final class UdpLink implements Link {
     private static final Logger LOG = System.getLogger(UdpLink.class.getName());
 
     /** A window of 128 packets for a few dozen queue pairs at once. */
-    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+    static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
     private static final int SEND_BUFFER_BYTES = 1 << 20;
 

@@ -31,7 +31,7 @@ class RdmagwTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "devices", "put", "get"})
+    @ValueSource(strings = {"demo", "serve", "devices", "doctor", "put", "get"})
     void shouldHelpWhenACommandIsAskedTo(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: rdmagw " + command).doesNotContain("${");
@@ -40,7 +40,7 @@ class RdmagwTest {
     @Test
     void shouldListTheExitStatusWhenAskedForHelp() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("a checksum differs", "demo", "serve", "devices", "put", "get");
+        assertThat(out.toString()).contains("a checksum differs", "demo", "serve", "devices", "doctor", "put", "get");
     }
 
     @Test

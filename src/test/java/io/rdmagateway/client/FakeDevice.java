@@ -25,6 +25,7 @@ import io.rdmagateway.verbs.VerbsException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,9 @@ final class FakeDevice implements RdmaDevice {
     final FakeQueuePair qp = new FakeQueuePair(this);
     /** With which rights memory was registered. */
     final List<List<Access>> registered = new ArrayList<>();
+
+    /** Rows of the GID table that no address handle is made from. */
+    final Set<Integer> refusedRows = new HashSet<>();
 
     PortState portState = PortState.ACTIVE;
     String refused = "";
@@ -150,7 +154,11 @@ final class FakeDevice implements RdmaDevice {
 
         @Override
         public AddressHandle createAh(GidEntry source, Gid destination, int hopLimit) {
-            throw new UnsupportedOperationException();
+            if (refusedRows.contains(source.index())) {
+                throw new VerbsException("ibv_create_ah", Errno.EINVAL, "by the test");
+            }
+            refuseOr("createAh");
+            return () -> journal.add("close ah");
         }
 
         @Override

@@ -36,7 +36,29 @@ class LocalPortTest {
 
     @Test
     void shouldSayWhichIndexIsMissingWhenItIs() {
-        assertRefused(OptionalInt.of(9), "no usable GID at index 9");
+        assertRefused(OptionalInt.of(9), "no usable GID: wanted is one at index 9");
+    }
+
+    @Test
+    void shouldTakeTheNextGidWhenTheDeviceRefusesTheBest() {
+        device.gids.add(LINK_LOCAL);
+        device.refusedRows.add(FakeDevice.SOURCE.index());
+
+        assertThat(choose(OptionalInt.empty()).source()).isEqualTo(LINK_LOCAL);
+    }
+
+    @Test
+    void shouldSayWhatTheDeviceSaidWhenItRefusesEveryGid() {
+        device.refusedRows.add(FakeDevice.SOURCE.index());
+
+        assertRefused(OptionalInt.empty(), "row 3: the device refuses it: ibv_create_ah: EINVAL");
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItAsked() {
+        choose(OptionalInt.empty());
+
+        assertThat(device.journal).containsExactly("allocPd", "createAh", "close ah", "close pd");
     }
 
     @Test

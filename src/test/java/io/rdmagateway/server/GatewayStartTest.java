@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A gateway that cannot serve says why in one line and ends with exit code 1. */
 class GatewayStartTest {
 
-    private static GatewayConfig config(Map<String, String> properties) {
+    static GatewayConfig config(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .withMapping(GatewayConfig.class)
                 .withDefaultValues(properties)

@@ -3,9 +3,11 @@ package io.rdmagateway.server;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
@@ -32,14 +34,20 @@ class HealthTest {
 
     private static final int DOWN = 1;
     private static final int ACTIVE = 4;
-    private static final String DATA = "checks.find { it.name == 'rdma-device' }.data.";
+    private static final String DEVICE = data("rdma-device");
+    private static final String PORT = data("rdma-port");
+    private static final String QUEUE_PAIRS = data("rdma-queue-pairs");
+
+    private static String data(String check) {
+        return "checks.find { it.name == '" + check + "' }.data.";
+    }
 
     @AfterEach
     void portUp() {
         FakeIbverbs.portState(ACTIVE);
     }
 
-    private static ValidatableResponse probe(String kind) {
+    static ValidatableResponse probe(String kind) {
         int port = ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
         return given().get("http://localhost:" + port + "/q/health/" + kind).then();
     }
@@ -55,11 +63,15 @@ class HealthTest {
         probe("ready")
                 .statusCode(200)
                 .body("status", equalTo("UP"))
-                .body(DATA + "device", equalTo("fake0"))
-                .body(DATA + "provider", equalTo("ibverbs"))
-                .body(DATA + "'port.state'", equalTo("ACTIVE"))
-                .body(DATA + "gid", equalTo("::ffff:127.0.0.1"))
-                .body(DATA + "'mtu.active'", equalTo("4096"));
+                .body(
+                        "checks.name",
+                        hasItems("rdma-device", "rdma-port", "rdma-gid", "rdma-memlock", "rdma-queue-pairs"))
+                .body(DEVICE + "device", equalTo("fake0"))
+                .body(DEVICE + "provider", equalTo("ibverbs"))
+                .body(PORT + "state", equalTo("ACTIVE"))
+                .body(PORT + "'mtu.active'", equalTo("4096"))
+                .body(data("rdma-gid") + "gid", equalTo("::ffff:127.0.0.1"))
+                .body(QUEUE_PAIRS + "limit", equalTo(Integer.toString(GatewayTestResource.MAX_SESSIONS)));
     }
 
     @Test
@@ -73,7 +85,10 @@ class HealthTest {
                             .setEndpoint(EndpointMapper.toProto(peer.endpoint()))
                             .build())
                     .getSession();
-            probe("ready").body(DATA + "'sessions.PENDING'", equalTo("1")).body(DATA + "'qps.RTS'", equalTo("1"));
+            probe("ready")
+                    .body(QUEUE_PAIRS + "'sessions.PENDING'", equalTo("1"))
+                    .body(QUEUE_PAIRS + "'qps.RTS'", equalTo("1"))
+                    .body(QUEUE_PAIRS + "held", equalTo("1"));
             client.sessions()
                     .deleteSession(DeleteSessionRequest.newBuilder()
                             .setSessionId(session.getSessionId())
@@ -90,7 +105,10 @@ class HealthTest {
         probe("ready")
                 .statusCode(503)
                 .body("status", equalTo("DOWN"))
-                .body(DATA + "reason", equalTo("port 1 is DOWN, not ACTIVE"));
+                .body(PORT + "found", equalTo("port 1 of fake0 is DOWN, not ACTIVE"))
+                .body(PORT + "next", containsString("ip link set"))
+                .body("checks.find { it.name == 'rdma-port' }.status", equalTo("DOWN"))
+                .body("checks.find { it.name == 'rdma-device' }.status", equalTo("UP"));
         probe("live").statusCode(200);
         FakeIbverbs.portState(ACTIVE);
         probe("ready").statusCode(200);

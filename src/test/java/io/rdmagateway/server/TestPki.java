@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Right and wrong certificates, as PEM files in a directory. */
-final class TestPki {
+public final class TestPki {
 
     static final String ALICE = "spiffe://test/alice";
     static final String BOB = "bob.example.org";
@@ -39,7 +39,7 @@ final class TestPki {
     }
 
     /** Writes {@code NAME.crt} and {@code NAME.key} for each certificate, and {@code ca.crt}. */
-    static void write(Path directory) throws IOException, GeneralSecurityException {
+    public static void write(Path directory) throws IOException, GeneralSecurityException {
         Instant now = Instant.now();
         CertificateAuthority ca = new CertificateAuthority("test CA", now, DAY);
         CertificateAuthority other = new CertificateAuthority("test CA", now, DAY);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.GidProbe;
 import io.rdmagateway.verbs.GidRank;
-import io.rdmagateway.verbs.GidSelection;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
@@ -46,7 +46,8 @@ class SoftProviderTest {
     void shouldSayWhyWhenInterfaceIsUnknown() {
         assertThat(configured("fe80::1%nope").availability())
                 .isEqualTo(new Availability.Unusable(
-                        "gateway.soft.addresses: \"fe80::1%nope\" is no IP address, or there is no such interface"));
+                        "gateway.soft.addresses: \"fe80::1%nope\" is no IP address, or there is no such interface",
+                        "name local IP addresses, separated by commas"));
     }
 
     private static SoftProvider configured(String addresses) {
@@ -102,9 +103,12 @@ class SoftProviderTest {
             assertThat(port.isActive()).isTrue();
             assertThat(port.linkLayer()).isEqualTo(LinkLayer.ETHERNET);
             assertThat(port.activeMtu()).isEqualTo(Mtu.MTU_4096);
-            assertThat(GidSelection.judge(device.gids(1), GidWish.NONE, Optional.empty()))
-                    .singleElement()
-                    .satisfies(candidate -> assertThat(candidate.rank()).isEqualTo(GidRank.ROCE_V2_IPV4));
+            try (GidProbe probe = new GidProbe(device, 1)) {
+                assertThat(probe.judge(GidWish.NONE, Optional.empty()))
+                        .singleElement()
+                        .satisfies(candidate -> assertThat(candidate.isUsable()).isTrue())
+                        .satisfies(candidate -> assertThat(candidate.rank()).isEqualTo(GidRank.ROCE_V2_IPV4));
+            }
             assertThat(device.info().provider()).isEqualTo("soft");
             assertThat(device.pkey(1, 0)).isEqualTo(0xffff);
         }

@@ -136,6 +136,20 @@ class GidSelectionTest {
     }
 
     @Test
+    void shouldTakeVersionTwoElsewhereBeforeVersionOneInThePeersNetwork() {
+        v2(1, "10.1.0.7", "eth0", 16).v1(2, "10.2.0.7", "eth1", 16);
+
+        assertThat(bestFor("10.2.9.9")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeVersionOneWhenItIsAllThereIs() {
+        v1(0, "10.1.0.7", "eth0", 16).v1(2, "10.2.0.7", "eth1", 16);
+
+        assertThat(bestFor("10.2.9.9")).isEqualTo(2);
+    }
+
+    @Test
     void shouldFindNothingWhenFamiliesDiffer() {
         v2(1, "10.1.0.7", "eth0", 16);
 

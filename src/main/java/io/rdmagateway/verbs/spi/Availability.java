@@ -9,7 +9,14 @@ public sealed interface Availability {
     /**
      * It has none.
      *
-     * @param reason why, and what would help, in one sentence without an end mark
+     * @param reason why, in one sentence without an end mark
+     * @param nextStep what would help, the same
      */
-    record Unusable(String reason) implements Availability {}
+    record Unusable(String reason, String nextStep) implements Availability {
+
+        /** Says both. */
+        public String explanation() {
+            return reason + "; " + nextStep;
+        }
+    }
 }

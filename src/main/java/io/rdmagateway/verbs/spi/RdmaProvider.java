@@ -13,6 +13,9 @@ public interface RdmaProvider {
     /** Returns its place when several are usable; the lowest is taken first. */
     int order();
 
+    /** Returns what the machine must have for its devices to work. */
+    Needs needs();
+
     /** Tells whether it has a device to offer here, as a value and not as an exception. */
     Availability availability();
 

@@ -36,7 +36,7 @@ public final class RdmaProviders {
                 case Availability.Usable usable -> {
                     return provider;
                 }
-                case Availability.Unusable unusable -> reasons.add(provider.name() + ": " + unusable.reason());
+                case Availability.Unusable unusable -> reasons.add(provider.name() + ": " + unusable.explanation());
             }
         }
         String known = String.join(", ", all().stream().map(RdmaProvider::name).toList());
