@@ -417,6 +417,8 @@ struct ibv_context *ibv_open_device(struct ibv_device *dev)
     context->cmd_fd = eventfd(0, 0);
     context->async_fd = eventfd(0, EFD_SEMAPHORE);
     latest = context;
+    if (gone == context)
+        gone = NULL; /* another one at the same address */
     pending_head = pending_tail;
     context->ops.post_send = post_send;
     context->ops.post_recv = post_recv;

@@ -84,9 +84,9 @@ class DrainIT {
     @AfterEach
     void release() {
         System.clearProperty("gateway.soft.addresses");
+        gateway.close();
         control.close();
         device.close();
-        gateway.close();
     }
 
     @Test
