@@ -47,7 +47,8 @@ public final class ClientSession implements AutoCloseable {
     /**
      * Names who is told what happens to the session, in place of whoever was before; what happened last is told at once.
      *
-     * @param listener called on the thread that keeps the lease, so it must not block; it may close the session
+     * @param listener called on the thread that keeps the leases of this client, so it must not block: to close or reopen
+     *     the session is for another thread
      */
     public void onEvent(Consumer<SessionEvent> listener) {
         parts.lease().onEvent(listener);
@@ -158,7 +159,7 @@ public final class ClientSession implements AutoCloseable {
 
     /**
      * Opens a session in the place of this one, lost or not: the same id and the next generation, or another id when the
-     * gateway does not know this one any more. This one is closed then; grants and buffers are made anew.
+     * gateway does not know this one any more. This one is closed then; grants, buffers and the listener are made anew.
      *
      * @throws GatewayException STALE_GENERATION when somebody of the same identity has taken its place before; and what
      *     {@link GatewayClient#open} throws, after which this may be called again

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -91,6 +92,13 @@ final class ErrorTranslation {
                     Status.Code.UNAVAILABLE,
                     NOT_TLS,
                     "what answers at " + address + " does not speak TLS; is it the gateway's port for gRPC?",
+                    e);
+        }
+        if (causes(e).anyMatch(SslHandshakeTimeoutException.class::isInstance)) {
+            return local(
+                    Status.Code.UNAVAILABLE,
+                    NO_ANSWER,
+                    "the gateway at " + address + " did not finish the TLS handshake in time; is it overloaded?",
                     e);
         }
         Optional<Throwable> tls =

@@ -3,6 +3,7 @@ package io.rdmagateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.junit.jupiter.api.Test;
 
 class ErrorTranslationTest {
@@ -51,5 +52,16 @@ class ErrorTranslationTest {
         GatewayException e = errors.translate(Status.UNIMPLEMENTED.asRuntimeException());
 
         assertThat(e).hasMessageContaining("no RDMA gateway");
+    }
+
+    @Test
+    void shouldNotBlameTheCertificateWhenTheHandshakeTakesTooLong() {
+        GatewayException e = errors.translate(Status.UNAVAILABLE
+                .withCause(new SslHandshakeTimeoutException("handshake timed out after 10000ms"))
+                .asRuntimeException());
+
+        assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.NO_ANSWER);
+        assertThat(e).hasMessageContaining("gw:9443").hasMessageContaining("overloaded");
     }
 }

@@ -95,6 +95,28 @@ class GatewayConnectionTest {
         }
     }
 
+    @Test
+    void shouldNotBlameTheCertificateWhenTheConnectionIsClosedDuringTheHandshake() throws IOException {
+        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> hangUp(dying));
+
+            GatewayException e = failure(new GatewayAddress("127.0.0.1", dying.getLocalPort()), client(ours));
+
+            assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(e.reason()).isEqualTo(ErrorTranslation.UNREACHABLE);
+        }
+    }
+
+    private static void hangUp(ServerSocket dying) {
+        try (Socket connection = dying.accept()) {
+            // All of the client's hello: what is unread would make a reset of the close.
+            byte[] header = connection.getInputStream().readNBytes(5);
+            connection.getInputStream().readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void answerPlainly(ServerSocket plain) {
         try (Socket connection = plain.accept();
                 OutputStream out = connection.getOutputStream()) {
