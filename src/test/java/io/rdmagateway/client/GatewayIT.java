@@ -207,7 +207,7 @@ class GatewayIT {
         Commands.run("ip", "link", "set", netdev, "down");
         try {
             await().atMost(Duration.ofSeconds(5)).until(() -> gateway.healthStatus("ready") == 503);
-            assertThat(gateway.health("ready")).contains("port 1 is DOWN, not ACTIVE");
+            assertThat(gateway.health("ready")).contains("port 1 of rxe0 is DOWN, not ACTIVE");
             assertThat(gateway.healthStatus("live")).isEqualTo(200);
         } finally {
             Commands.run("ip", "link", "set", netdev, "up");
