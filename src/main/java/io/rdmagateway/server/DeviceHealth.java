@@ -17,7 +17,6 @@ import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.Availability;
-import io.rdmagateway.verbs.spi.Needs;
 import io.rdmagateway.verbs.spi.RdmaProvider;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import jakarta.inject.Singleton;
@@ -43,13 +42,15 @@ class DeviceHealth {
     private final Gateway gateway;
     private final GatewayConfig config;
     private final String providerReason;
+    private final boolean pinsMemory;
     private Probed probed;
 
     DeviceHealth(Gateway gateway, GatewayConfig config) {
         this.gateway = gateway;
         this.config = config;
-        this.providerReason = providerReason(
-                config.provider(), gateway.serving().port().device().info().provider());
+        String provider = gateway.serving().port().device().info().provider();
+        this.providerReason = providerReason(config.provider(), provider);
+        this.pinsMemory = pinsMemory(provider);
     }
 
     /** True unless a check fails. */
@@ -136,19 +137,15 @@ class DeviceHealth {
 
     /** Only what the kernel's devices register is pinned. */
     Finding memlock() {
-        return asking(MemlockCheck.NAME, () -> {
-            String name = serving().port().device().info().provider();
-            return pinsMemory(name)
-                    ? MemlockCheck.check(Memlock.ofThisProcess(), pinnedMemory())
-                    : Finding.skipped(MemlockCheck.NAME, "the provider " + name + " pins no memory");
-        });
+        return pinsMemory
+                ? MemlockCheck.check(Memlock.ofThisProcess(), pinnedMemory())
+                : Finding.skipped(MemlockCheck.NAME, "the provider pins no memory");
     }
 
     private static boolean pinsMemory(String provider) {
         return RdmaProviders.all().stream()
                 .filter(found -> found.name().equals(provider))
-                .map(RdmaProvider::needs)
-                .anyMatch(Needs::kernelDevice);
+                .anyMatch(found -> found.needs().kernelDevice());
     }
 
     private PinnedMemory pinnedMemory() {

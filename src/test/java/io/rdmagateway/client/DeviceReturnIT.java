@@ -83,7 +83,7 @@ class DeviceReturnIT {
             Duration told;
             try {
                 told = awaitReadiness(503, TOLD);
-                assertThat(gateway.health("ready")).contains("port 1 is DOWN");
+                assertThat(gateway.health("ready")).contains("port 1 of " + deviceName + " is DOWN");
             } finally {
                 Commands.run("ip", "link", "set", netdev, "up");
             }
