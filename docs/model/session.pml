@@ -17,8 +17,11 @@
 #define BELIEVES_ANY_REPLY 4   /* client: takes the late reply to an earlier request for its own */
 #define NEVER_REAPS 5          /* gateway: a session that is not proven stays */
 #define ACTIVATES_UNPROVEN 6   /* gateway: does not look for the nonce */
+#define REPLACES_FORMER 7      /* gateway: lets a session take the place of a generation that is not the latest */
 
+#ifndef REQUESTS
 #define REQUESTS 2             /* request ids of the client, each with a queue pair of its own */
+#endif
 #define LIVES 3
 
 mtype = { NONE, PENDING, ACTIVE, ENDED };
@@ -27,6 +30,7 @@ mtype = { NONE, PENDING, ACTIVE, ENDED };
 
 typedef Calls { bit create, activate, renew, grant, delete };
 Calls sentBy[REQUESTS + 1];    /* create: by request */
+byte replaces[REQUESTS + 1];   /* the life that the request wants to take the place of; 0: of none */
 Calls sentFor[LIVES + 1];      /* the others: by life */
 
 typedef Replies { bit created, activated, refused };
@@ -37,6 +41,7 @@ Replies replied[LIVES + 1];    /* by life */
 typedef Life {
 	mtype state = NONE;
 	byte request;
+	byte former;               /* the life whose place it took, of the same session and an earlier generation */
 	bit proven;                /* the nonce is in the slot */
 	bit renewed;               /* since the reaper looked last */
 	bit granted
@@ -53,18 +58,25 @@ byte first = 1;                /* lives before it are of an earlier start of the
 byte request = 0;              /* asked for last; its queue pair has the same number */
 byte heard = 0;                /* the life that the gateway answered with */
 bit open = 0;                  /* ACTIVE, as the client sees it */
+byte former = 0;               /* the life that it had before, as far as it knows */
 bit gone = 0;                  /* for good */
 
 /* What may be done for any life, or with any request. */
 #define EACH_LIFE(f) f(1) f(2) f(3)
+#if REQUESTS == 2
 #define EACH_REQUEST(f) f(1) f(2)
+#else
+#define EACH_REQUEST(f) f(1) f(2) f(3)
+#endif
 
 #define HEARS_CREATED(n) :: d_step { !gone && heard == 0 && replied[n].created && (life[n].request == request || MISTAKE == BELIEVES_ANY_REPLY) -> heard = n }
 
 active proctype client() {
 	do
-	/* A new attempt, after a crash, a loss or for no reason: new queue pair, new request id. */
-	:: d_step { !gone && request < REQUESTS -> request++; heard = 0; open = 0 }
+	/* A new attempt, after a crash, a loss or for no reason: new queue pair, new request id, perhaps in the old place. */
+	:: d_step { !gone && request < REQUESTS -> request++; former = heard; heard = 0; open = 0 }
+	:: d_step { !gone && request < REQUESTS && (heard > 0 || former > 0) ->
+		request++; if :: heard > 0 -> former = heard :: else -> skip fi; replaces[request] = former; heard = 0; open = 0 }
 	:: d_step { !gone -> gone = 1; heard = 0; open = 0 }
 
 	:: d_step { !gone && request > 0 && heard == 0 && !sentBy[request].create -> sentBy[request].create = 1 }
@@ -87,10 +99,15 @@ active proctype client() {
 	do :: isKnown(k) && life[k].request != r -> k-- :: else -> break od; \
 	if \
 	:: isKnown(k) && MISTAKE != FORGETS_REQUESTS -> if :: isLive(k) -> replied[k].created = 1 :: else -> replied[k].refused = 1 fi \
-	:: (!isKnown(k) || MISTAKE == FORGETS_REQUESTS) && made < LIVES -> \
-		made++; life[made].state = PENDING; life[made].request = r; replied[made].created = 1 \
+	:: (!isKnown(k) || MISTAKE == FORGETS_REQUESTS) && made < LIVES && (replaces[r] == 0 || isLatest(replaces[r])) -> \
+		if :: replaces[r] > 0 -> finish(replaces[r]) :: else -> skip fi; \
+		made++; life[made].state = PENDING; life[made].request = r; life[made].former = replaces[r]; replied[made].created = 1 \
 	:: else -> skip \
 	fi; k = 0 }
+
+/* It is remembered, and nothing has taken its place. */
+#define hasTaken(n, f) (isKnown(n) && life[n].former == f)
+#define isLatest(f) (isKnown(f) && (MISTAKE == REPLACES_FORMER || !(hasTaken(1, f) || hasTaken(2, f) || hasTaken(3, f))))
 
 #define serves(n) (isKnown(n) && isLive(n))
 /* The lease begins with the first; another one changes nothing, else a late one would keep it alive. */
@@ -163,6 +180,9 @@ active proctype reaper() {
 
 /* At most one queue pair for a request. */
 ltl single { [] !(both(1, 2) || both(1, 3) || both(2, 3)) }
+#define twins(a, b) (isLive(a) && isLive(b) && life[a].former > 0 && life[a].former == life[b].former)
+/* At most one generation of a session. */
+ltl latest { [] !(twins(1, 2) || twins(1, 3) || twins(2, 3) || (isLive(2) && isLive(life[2].former)) || (isLive(3) && isLive(life[3].former))) }
 /* No right to any memory before the data path is proven. */
 ltl proof { [] !(unproven(1) || unproven(2) || unproven(3)) }
 /* Both ends mean the same two queue pairs. */

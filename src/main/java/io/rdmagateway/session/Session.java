@@ -3,7 +3,6 @@ package io.rdmagateway.session;
 import io.rdmagateway.session.SessionException.Reason;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.QueuePairEndpoint;
-import io.rdmagateway.verbs.QueuePairInfo;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -119,18 +118,6 @@ public final class Session {
 
     synchronized SessionState state() {
         return state;
-    }
-
-    /** Asks the device how the queue pair is; empty when it is gone. */
-    Optional<QueuePairInfo> queuePairInfo() {
-        if (state().isOver()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(qp.qp().info());
-        } catch (IllegalStateException e) {
-            return Optional.empty(); // closed since we looked
-        }
     }
 
     /** Goes from PENDING to ACTIVE when the nonce is in its slot. */

@@ -3,7 +3,6 @@ package io.rdmagateway.session;
 import io.rdmagateway.session.SessionException.Reason;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
-import io.rdmagateway.verbs.QueuePairState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -324,15 +323,6 @@ public final class Sessions implements AutoCloseable {
     public Map<SessionState, Integer> countByState() {
         Map<SessionState, Integer> counts = new EnumMap<>(SessionState.class);
         registry.all().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
-        return counts;
-    }
-
-    /** Counts the queue pairs by the state that the device says they are in. */
-    public Map<QueuePairState, Integer> countQueuePairsByState() {
-        Map<QueuePairState, Integer> counts = new EnumMap<>(QueuePairState.class);
-        registry.all()
-                .forEach(session ->
-                        session.queuePairInfo().ifPresent(info -> counts.merge(info.state(), 1, Integer::sum)));
         return counts;
     }
 

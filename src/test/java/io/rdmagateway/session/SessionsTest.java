@@ -70,7 +70,7 @@ class SessionsTest {
     void shouldBeInRtsWhenCreated() {
         Session session = fixture.create(ALICE, fixture.peer());
         assertThat(state(session)).isEqualTo(SessionState.PENDING);
-        assertThat(sessions.countQueuePairsByState()).isEqualTo(Map.of(QueuePairState.RTS, 1));
+        assertThat(session.queuePair().qp().info().state()).isEqualTo(QueuePairState.RTS);
         assertThat(session.endpoint().gid()).hasToString("::ffff:127.0.0.1");
         assertThat(session.info().mtu()).isEqualTo(Mtu.MTU_4096);
         assertThat(session.info().maxRdAtomic()).isEqualTo(8);
