@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -41,17 +42,26 @@ public final class ServedGateway implements AutoCloseable {
      * @param dir takes certificates and log
      */
     public static ServedGateway start(Path dir, String... options) {
+        return start(dir, Map.of(), options);
+    }
+
+    /**
+     * Starts one in an environment of its own and waits until it is ready.
+     *
+     * @param environment what is set beside this process' own, such as {@code RDMAGW_JAVA_OPTS}
+     */
+    public static ServedGateway start(Path dir, Map<String, String> environment, String... options) {
         int[] ports = freePorts();
         List<String> command = new ArrayList<>(List.of("./rdmagw", "serve", "--dev"));
         command.addAll(List.of("--cert-dir", dir.toString(), "--port", Integer.toString(ports[0])));
         command.addAll(List.of("--management-port", Integer.toString(ports[1])));
         command.addAll(List.of(options));
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(dir.resolve("gateway.log").toFile())
-                    .start();
-            ServedGateway gateway = new ServedGateway(process, dir, ports[0], ports[1]);
+                    .redirectOutput(dir.resolve("gateway.log").toFile());
+            builder.environment().putAll(environment);
+            ServedGateway gateway = new ServedGateway(builder.start(), dir, ports[0], ports[1]);
             gateway.awaitReady();
             return gateway;
         } catch (IOException e) {
@@ -109,6 +119,10 @@ public final class ServedGateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public int port() {
