@@ -41,6 +41,9 @@ final class ClientHalf implements AutoCloseable {
     static final int MESSAGE_BYTES = 4096;
     static final int DEPTH = 16;
 
+    /** Waits half a second for each acknowledgement: on a machine that is busy with starting JVMs nobody is dead so soon. */
+    private static final RcTimers PATIENT = new RcTimers(17, 6, 7, 12, 64);
+
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
@@ -61,13 +64,13 @@ final class ClientHalf implements AutoCloseable {
         prepared = pd.createQp(new QueuePairConfig(
                 cq,
                 cq,
-                QueuePairCaps.of(2 * DEPTH, DEPTH),
+                QueuePairCaps.of(2 * DEPTH, 2 * DEPTH),
                 device.port(1),
                 GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
                         .orElseThrow(),
                 EnumSet.of(Access.REMOTE_WRITE),
                 DEPTH,
-                RcTimers.DEFAULT));
+                PATIENT));
         local = prepared.endpoint(Psn.random(new SecureRandom()));
     }
 

@@ -37,6 +37,7 @@ final class KillMatrix {
     private final IntFunction<String> softAddress;
     private final Times deletes = new Times();
     private final Map<KillPoint, Times> ends = new EnumMap<>(KillPoint.class);
+    private final AtomicInteger victims = new AtomicInteger();
     private final AtomicInteger cycles = new AtomicInteger();
     private long warmKib;
     private long lastKib;
@@ -44,7 +45,7 @@ final class KillMatrix {
     /**
      * Makes one.
      *
-     * @param atATime how many clients live at a time
+     * @param atATime how many processes live at a time
      * @param softAddress gives each of them its soft device's address; empty where the kernel has a device
      */
     KillMatrix(
@@ -61,10 +62,23 @@ final class KillMatrix {
         Arrays.stream(KillPoint.values()).forEach(point -> ends.put(point, new Times()));
     }
 
-    /** Performs at least so many cycles: each point comes equally often. Between batches the gateway must hold nothing. */
-    void run(int wanted, int timesEachBatch) {
-        for (int batch = 0; cycles.get() < wanted; batch++) {
-            runBatch(batch, timesEachBatch);
+    /**
+     * Kills at least so many clients, at each point equally many. Between rounds the gateway must hold nothing.
+     *
+     * @param wanted how many clients
+     * @param together how many of them are one process
+     * @param timesEachRound how often each point comes in a round
+     */
+    void run(int wanted, int together, int timesEachRound) {
+        List<KillPoint> points = Arrays.asList(KillPoint.values());
+        while (cycles.get() < wanted) {
+            List<List<KillPoint>> groups = new ArrayList<>();
+            for (int time = 0; time < timesEachRound; time++) {
+                for (int from = 0; from < points.size(); from += together) {
+                    groups.add(points.subList(from, Math.min(from + together, points.size())));
+                }
+            }
+            all(groups.stream().<Runnable>map(group -> () -> kill(group)).toList());
             requireNothingHeld();
             lastKib = witness.residentKib();
             if (warmKib == 0 && cycles.get() >= wanted * WARM_SHARE) {
@@ -74,18 +88,9 @@ final class KillMatrix {
         }
     }
 
-    private void runBatch(int batch, int timesEach) {
-        List<Future<?>> running = new ArrayList<>();
+    private static void all(List<Runnable> tasks) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int time = 0; time < timesEach; time++) {
-                for (KillPoint point : KillPoint.values()) {
-                    // Over two batches each point meets both endings.
-                    boolean delete = (batch * timesEach + time + point.ordinal()) % 2 == 1;
-                    int cycle = cycles.getAndIncrement();
-                    running.add(executor.submit(() -> cycle(point, softAddress.apply(cycle), delete)));
-                }
-            }
-            for (Future<?> one : running) {
+            for (Future<?> one : tasks.stream().map(executor::submit).toList()) {
                 one.get();
             }
         } catch (ExecutionException e) {
@@ -96,20 +101,37 @@ final class KillMatrix {
         }
     }
 
-    private void cycle(KillPoint point, String address, boolean delete) {
-        String id = killAt(point, address);
-        if (id.isEmpty()) {
-            return; // if there is a session, the end of the batch sees it
+    private void kill(List<KillPoint> points) {
+        living.acquireUninterruptibly();
+        VictimProcess victim;
+        int number;
+        try {
+            number = victims.getAndIncrement();
+            victim = VictimProcess.at(
+                    points, witness.gateway().port(), witness.gateway().certificates(), softAddress.apply(number));
+            victim.kill();
+        } finally {
+            living.release();
         }
         long killed = System.nanoTime();
-        if (delete) {
+        cycles.addAndGet(points.size());
+        // A session whose id its client never learned is seen at the end of the round.
+        all(victim.sessionIds().entrySet().stream()
+                .<Runnable>map(entry -> () -> end(entry.getKey(), entry.getValue(), killed, number))
+                .toList());
+    }
+
+    /** Sees a session to its end: every other time by itself, else deleted at once. */
+    private void end(KillPoint point, String id, long killed, int number) {
+        if ((number + point.ordinal()) % 2 == 1) {
+            long start = System.nanoTime();
             witness.stubs()
                     .sessions()
                     .deleteSession(DeleteSessionRequest.newBuilder()
                             .setSessionId(id)
                             .setGeneration(FIRST_GENERATION)
                             .build());
-            deletes.addNanos(System.nanoTime() - killed);
+            deletes.addNanos(System.nanoTime() - start);
             assertThat(witness.isOver(id)).as("over when deleted, %s", point).isTrue();
         } else {
             await(point + " is over")
@@ -118,19 +140,6 @@ final class KillMatrix {
                     .atMost(limit(point).plus(SLACK))
                     .until(() -> witness.isOver(id));
             ends.get(point).addNanos(System.nanoTime() - killed);
-        }
-    }
-
-    /** Returns the session that the client knew of; empty when it knew of none. */
-    private String killAt(KillPoint point, String address) {
-        living.acquireUninterruptibly();
-        try {
-            VictimProcess victim = VictimProcess.at(
-                    point, witness.gateway().port(), witness.gateway().certificates(), address);
-            victim.kill();
-            return victim.sessionId();
-        } finally {
-            living.release();
         }
     }
 
@@ -161,9 +170,9 @@ final class KillMatrix {
     }
 
     String report() {
-        StringBuilder text =
-                new StringBuilder("kill matrix: %d cycles; resident %d KiB when warm, %d KiB at the end: %+.2f %%%n"
-                        .formatted(cycles.get(), warmKib, lastKib, driftPercent()));
+        StringBuilder text = new StringBuilder(
+                "kill matrix: %d clients in %d processes; resident %d KiB when warm, %d KiB at the end: %+.2f %%%n"
+                        .formatted(cycles.get(), victims.get(), warmKib, lastKib, driftPercent()));
         text.append("DeleteSession with a dead peer, ").append(deletes).append('\n');
         ends.forEach((point, times) -> {
             if (times.count() > 0) {

@@ -22,13 +22,16 @@ class SoftKillMatrixIT {
 
     private static final int KILLS = Integer.getInteger("rdmagateway.chaos.kills", KillPoint.values().length);
     private static final boolean LONG = KILLS > KillPoint.values().length;
-    private static final int EACH_BATCH = LONG ? 3 : 1;
-    private static final int AT_A_TIME = 4;
+    /** In the long form all points are one process, five of them in a round. */
+    private static final int TOGETHER = LONG ? KillPoint.values().length : 4;
+
+    private static final int EACH_ROUND = LONG ? 5 : 1;
+    private static final int AT_A_TIME = 2;
     private static final int FIRST_ADDRESS = 20;
     private static final int ADDRESSES = 200;
     private static final Duration LEASE = Duration.ofSeconds(2);
-    /** Five seconds is the default; the long form has no time for it. */
-    private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(LONG ? 3 : 5);
+    /** The default. */
+    private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(5);
 
     private static final double MOST_DRIFT_PERCENT = 2;
     /** Fixed and touched from the start, so that what grows is none of the heap. */
@@ -45,10 +48,7 @@ class SoftKillMatrixIT {
     void start() {
         gateway = ServedGateway.start(
                 dir,
-                Map.of(
-                        "RDMAGW_JAVA_OPTS", JAVA_OPTS,
-                        "GATEWAY_LEASE", LEASE.toString(),
-                        "GATEWAY_PENDING_TIMEOUT", PENDING_TIMEOUT.toString()),
+                Map.of("RDMAGW_JAVA_OPTS", JAVA_OPTS, "GATEWAY_LEASE", LEASE.toString()),
                 "--provider",
                 "soft",
                 "--soft-address",
@@ -78,8 +78,8 @@ class SoftKillMatrixIT {
                 LEASE,
                 PENDING_TIMEOUT,
                 AT_A_TIME,
-                cycle -> SoftLoopback.address(FIRST_ADDRESS + cycle % ADDRESSES));
-        matrix.run(KILLS, EACH_BATCH);
+                victim -> SoftLoopback.address(FIRST_ADDRESS + victim % ADDRESSES));
+        matrix.run(KILLS, TOGETHER, EACH_ROUND);
         System.out.print(matrix.report());
         assertThat(matrix.deletes().max()).as("DeleteSession, ms").isLessThanOrEqualTo(1000);
         if (LONG) {

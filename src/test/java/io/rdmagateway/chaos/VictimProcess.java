@@ -5,41 +5,50 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A {@link KillVictim} in a process of its own, which has arrived at its point. */
+/** A {@link KillVictim} in a process of its own, all of whose clients have arrived at their points. */
 final class VictimProcess {
 
     private final Process process;
-    private final String sessionId;
+    private final Map<KillPoint, String> sessionIds;
 
-    private VictimProcess(Process process, String sessionId) {
+    private VictimProcess(Process process, Map<KillPoint, String> sessionIds) {
         this.process = process;
-        this.sessionId = sessionId;
+        this.sessionIds = sessionIds;
     }
 
     /**
-     * Starts one and waits until it says that it is there.
+     * Starts one and waits until everybody is there.
      *
+     * @param points different ones
      * @param softAddress its soft device's; empty where the kernel has a device
      */
-    static VictimProcess at(KillPoint point, int port, Path certificates, String softAddress) {
+    static VictimProcess at(List<KillPoint> points, int port, Path certificates, String softAddress) {
         try {
-            Process process = new ProcessBuilder(command(point, port, certificates, softAddress))
+            Process process = new ProcessBuilder(command(points, port, certificates, softAddress))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            String[] words = String.valueOf(process.inputReader().readLine()).split(" ");
-            if (!words[0].equals(point.name())) {
-                process.destroyForcibly();
-                throw new IllegalStateException("the victim did not come to " + point + ": " + String.join(" ", words));
+            Map<KillPoint, String> arrived = new EnumMap<>(KillPoint.class);
+            while (arrived.size() < points.size()) {
+                String line = process.inputReader().readLine();
+                if (line == null) {
+                    throw new IllegalStateException("the victim came to " + arrived.keySet() + " only, of " + points);
+                }
+                String[] words = line.split(" ");
+                arrived.put(KillPoint.valueOf(words[0]), words[1]);
             }
-            return new VictimProcess(process, words[1].equals(KillVictim.UNKNOWN_SESSION) ? "" : words[1]);
+            arrived.values().removeIf(KillClient.UNKNOWN_SESSION::equals);
+            return new VictimProcess(process, arrived);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> command(KillPoint point, int port, Path certificates, String softAddress)
+    private static List<String> command(List<KillPoint> points, int port, Path certificates, String softAddress)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,13 +66,13 @@ final class VictimProcess {
                 KillVictim.class.getName(),
                 Integer.toString(port),
                 certificates.toString(),
-                point.name()));
+                points.stream().map(KillPoint::name).collect(Collectors.joining(","))));
         return command;
     }
 
-    /** Returns the session that it has, as far as it knows; empty otherwise. */
-    String sessionId() {
-        return sessionId;
+    /** Returns the sessions that its clients know to have. */
+    Map<KillPoint, String> sessionIds() {
+        return sessionIds;
     }
 
     /** Ends it by SIGKILL and returns when the kernel has cleaned up after it. */
