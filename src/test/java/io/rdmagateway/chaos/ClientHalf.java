@@ -138,14 +138,17 @@ final class ClientHalf implements AutoCloseable {
         return cq.poll(DEPTH, WorkCompletion::requireSuccess);
     }
 
-    void awaitOne() {
+    /** Waits for completions and returns how many there were. */
+    int awaitSome() {
         long start = System.nanoTime();
-        while (poll() == 0) {
+        int count;
+        while ((count = poll()) == 0) {
             if (System.nanoTime() - start > PATIENCE_NANOS) {
                 throw new IllegalStateException("no completion came");
             }
             Thread.yield();
         }
+        return count;
     }
 
     void destroyQp() {

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 /** Bare stubs of one connection, with the development client's certificate. */
 final class GatewayStubs implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 60;
+    /** Under emulation a TLS handshake may take so long that it has to be tried again. */
+    private static final long DEADLINE_SECONDS = 120;
 
     private final ManagedChannel channel;
 
@@ -52,7 +53,9 @@ final class GatewayStubs implements AutoCloseable {
     }
 
     SessionServiceBlockingStub sessions() {
-        return SessionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return SessionServiceGrpc.newBlockingStub(channel)
+                .withWaitForReady()
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Makes a call that nobody waits for; returns when it has left for the wire. */
@@ -84,11 +87,15 @@ final class GatewayStubs implements AutoCloseable {
     }
 
     RegionServiceGrpc.RegionServiceBlockingStub regions() {
-        return RegionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return RegionServiceGrpc.newBlockingStub(channel)
+                .withWaitForReady()
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     GrantServiceGrpc.GrantServiceBlockingStub grants() {
-        return GrantServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return GrantServiceGrpc.newBlockingStub(channel)
+                .withWaitForReady()
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class KillClient {
 
     static final String UNKNOWN_SESSION = "-";
 
-    private static final long RENEWAL_NANOS = 300_000_000;
+    private static final long RENEWAL_NANOS = 700_000_000;
 
     private final KillPoint last;
     private final GatewayStubs stubs;
@@ -73,7 +73,7 @@ final class KillClient {
         });
         step(KillPoint.QP_IN_RTS, () -> half.connect(answer[0]));
         step(KillPoint.NONCE_POSTED, () -> half.postNonce(answer[0]));
-        step(KillPoint.NONCE_WRITTEN, half::awaitOne);
+        step(KillPoint.NONCE_WRITTEN, half::awaitSome);
         stepIfLast(
                 KillPoint.ACTIVATE_SENT,
                 () -> stubs.sendUnawaited(stub -> stub.activateSession(ClientHalf.activation(session))));

@@ -9,6 +9,7 @@ import io.rdmagateway.testing.RdmaResources.Counts;
 import io.rdmagateway.testing.ServedGateway;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,23 +20,29 @@ class RxeKillMatrixIT {
     /** One process: starting a JVM takes most of the time under emulation. */
     private static final int TOGETHER = KillPoint.values().length;
 
-    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(3);
-    private static final Duration DEFAULT_PENDING_TIMEOUT = Duration.ofSeconds(5);
+    /** Emulated clients may be slow without being dead. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(15);
 
     @TempDir
     Path dir;
 
     @Test
     void shouldLeaveNothingInTheKernelWhenClientsAreKilled() {
-        try (ServedGateway gateway = ServedGateway.start(dir);
+        try (ServedGateway gateway = ServedGateway.start(
+                        dir,
+                        Map.of(
+                                "GATEWAY_LEASE", LEASE.toString(),
+                                "GATEWAY_PENDING_TIMEOUT", PENDING_TIMEOUT.toString()));
                 GatewayStubs stubs = new GatewayStubs(dir, gateway.port())) {
             stubs.regions()
                     .createRegion(CreateRegionRequest.newBuilder()
                             .setName(KillVictim.REGION)
                             .setLengthBytes(KillVictim.MEMORY_BYTES)
                             .build());
-            KillMatrix matrix = new KillMatrix(
-                    new GatewayWitness(gateway, stubs), DEFAULT_LEASE, DEFAULT_PENDING_TIMEOUT, 1, victim -> "");
+            KillMatrix matrix =
+                    new KillMatrix(new GatewayWitness(gateway, stubs), LEASE, PENDING_TIMEOUT, 1, victim -> "");
             Counts before = RdmaResources.counts();
             for (int killed = 0; killed < KILLS; killed += TOGETHER) {
                 matrix.run(killed + TOGETHER, TOGETHER, 1);
@@ -46,6 +53,7 @@ class RxeKillMatrixIT {
                         .untilAsserted(() -> assertThat(RdmaResources.counts()).isEqualTo(before));
             }
             System.out.print(matrix.report());
+            assertThat(matrix.strayedShare()).as("processes that strayed").isZero();
             System.out.println("before and after: " + before);
         }
         assertThat(RdmaResources.counts().qp())

@@ -29,11 +29,13 @@ class SoftKillMatrixIT {
     private static final int AT_A_TIME = 2;
     private static final int FIRST_ADDRESS = 20;
     private static final int ADDRESSES = 200;
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(3);
     /** The default. */
     private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(5);
 
     private static final double MOST_DRIFT_PERCENT = 2;
+    /** What a busy machine may cost among so many. */
+    private static final double MOST_STRAYED = 0.1;
     /** Fixed and touched from the start, so that what grows is none of the heap. */
     private static final String JAVA_OPTS =
             "-Xms128m -Xmx128m -XX:+AlwaysPreTouch -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
@@ -81,6 +83,7 @@ class SoftKillMatrixIT {
                 victim -> SoftLoopback.address(FIRST_ADDRESS + victim % ADDRESSES));
         matrix.run(KILLS, TOGETHER, EACH_ROUND);
         System.out.print(matrix.report());
+        assertThat(matrix.strayedShare()).as("processes that strayed").isLessThanOrEqualTo(LONG ? MOST_STRAYED : 0);
         assertThat(matrix.deletes().max()).as("DeleteSession, ms").isLessThanOrEqualTo(1000);
         if (LONG) {
             assertThat(matrix.driftPercent()).as("resident memory").isLessThanOrEqualTo(MOST_DRIFT_PERCENT);

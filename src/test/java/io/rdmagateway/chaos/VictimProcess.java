@@ -13,6 +13,16 @@ import java.util.stream.Collectors;
 /** A {@link KillVictim} in a process of its own, all of whose clients have arrived at their points. */
 final class VictimProcess {
 
+    /** It ended before all of its clients had arrived. */
+    static final class Strayed extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Strayed(String message) {
+            super(message);
+        }
+    }
+
     private final Process process;
     private final Map<KillPoint, String> sessionIds;
 
@@ -26,6 +36,7 @@ final class VictimProcess {
      *
      * @param points different ones
      * @param softAddress its soft device's; empty where the kernel has a device
+     * @throws Strayed when it ended on the way
      */
     static VictimProcess at(List<KillPoint> points, int port, Path certificates, String softAddress) {
         try {
@@ -36,7 +47,7 @@ final class VictimProcess {
             while (arrived.size() < points.size()) {
                 String line = process.inputReader().readLine();
                 if (line == null) {
-                    throw new IllegalStateException("the victim came to " + arrived.keySet() + " only, of " + points);
+                    throw new Strayed("the victim came to " + arrived.keySet() + " only, of " + points);
                 }
                 String[] words = line.split(" ");
                 arrived.put(KillPoint.valueOf(words[0]), words[1]);
