@@ -20,6 +20,7 @@
 
 #define DEPTH 256
 #define MAX_OBJECTS 4096
+#define MAX_JOURNAL 256
 
 struct fake_cq {
     struct ibv_cq ibv;
@@ -64,6 +65,12 @@ static int gid_absent;
 static char refused_verb[64];
 static int refused_errno, refused_after;
 static int skewed;
+static struct {
+    const char *kind;
+    const void *object;
+    int made;
+} journal[MAX_JOURNAL];
+static int journal_length;
 
 /* ---- the test's hand on it ---- */
 
@@ -74,6 +81,49 @@ void fake_refuse(const char *verb, int err, int after)
     snprintf(refused_verb, sizeof refused_verb, "%s", verb);
     refused_errno = err;
     refused_after = after;
+    pthread_mutex_unlock(&lock);
+}
+
+/* Tells whether what fake_refuse asked for is still to come. */
+int fake_refusal_pending(void)
+{
+    return refused_errno != 0;
+}
+
+void fake_journal_clear(void)
+{
+    journal_length = 0;
+}
+
+/* Where the object of an entry was made: the entry's own number when it says so itself, -1 when that was before. */
+static int birth(int entry)
+{
+    for (int i = entry; i >= 0; i--)
+        if (journal[i].made && journal[i].object == journal[entry].object)
+            return i;
+    return -1;
+}
+
+/* Prints a word for every object made (+) and destroyed (-) since it was cleared; -1 when there is no room. */
+int fake_journal(char *text, int size)
+{
+    int used = 0;
+    for (int i = 0; i < journal_length; i++) {
+        used += snprintf(text + used, size - used, "%c%s%d ", journal[i].made ? '+' : '-', journal[i].kind, birth(i));
+        if (used >= size)
+            return -1;
+    }
+    return journal_length < MAX_JOURNAL ? used : -1;
+}
+
+static void note(const char *kind, const void *object, int made)
+{
+    pthread_mutex_lock(&lock);
+    if (journal_length < MAX_JOURNAL) {
+        journal[journal_length].kind = kind;
+        journal[journal_length].object = object;
+        journal[journal_length++].made = made;
+    }
     pthread_mutex_unlock(&lock);
 }
 
@@ -535,6 +585,7 @@ struct ibv_pd *ibv_alloc_pd(struct ibv_context *context)
     REFUSE_POINTER("ibv_alloc_pd");
     pd = calloc(1, sizeof *pd);
     pd->context = context;
+    note("pd", pd, 1);
     live_pds++;
     return pd;
 }
@@ -543,6 +594,7 @@ int ibv_dealloc_pd(struct ibv_pd *pd)
 {
     int result = destroyed(pd->context);
     REFUSE_VALUE("ibv_dealloc_pd");
+    note("pd", pd, 0);
     free(pd);
     live_pds--;
     return result;
@@ -562,6 +614,7 @@ static struct ibv_mr *register_mr(struct ibv_pd *pd, void *addr, size_t length, 
     mrs[key % MAX_OBJECTS] = mr;
     live_mrs++;
     pthread_mutex_unlock(&lock);
+    note("mr", &mr->ibv, 1);
     return &mr->ibv;
 }
 
@@ -581,6 +634,7 @@ int ibv_dereg_mr(struct ibv_mr *ibmr)
 {
     int result = destroyed(ibmr->context);
     REFUSE_VALUE("ibv_dereg_mr");
+    note("mr", ibmr, 0);
     pthread_mutex_lock(&lock);
     mrs[ibmr->lkey % MAX_OBJECTS] = NULL;
     free(ibmr);
@@ -602,6 +656,7 @@ struct ibv_comp_channel *ibv_create_comp_channel(struct ibv_context *context)
     channel->fd = fds[0];
     /* The writing end lives in refcnt: the struct has no other room, and nobody else counts here. */
     channel->refcnt = fds[1];
+    note("channel", channel, 1);
     live_channels++;
     return channel;
 }
@@ -609,6 +664,7 @@ struct ibv_comp_channel *ibv_create_comp_channel(struct ibv_context *context)
 int ibv_destroy_comp_channel(struct ibv_comp_channel *channel)
 {
     REFUSE_VALUE("ibv_destroy_comp_channel");
+    note("channel", channel, 0);
     close(channel->fd);
     close(channel->refcnt);
     free(channel);
@@ -632,6 +688,7 @@ struct ibv_cq *ibv_create_cq(struct ibv_context *context, int cqe, void *cq_cont
     cq->ibv.cq_context = cq_context;
     cq->ibv.cqe = DEPTH;
     cq->ibv.handle = ++next_cq;
+    note("cq", cq, 1);
     live_cqs++;
     return &cq->ibv;
 }
@@ -640,6 +697,7 @@ int ibv_destroy_cq(struct ibv_cq *cq)
 {
     int result = destroyed(cq->context);
     REFUSE_VALUE("ibv_destroy_cq");
+    note("cq", cq, 0);
     free(cq);
     live_cqs--;
     return result;
@@ -686,6 +744,7 @@ struct ibv_qp *ibv_create_qp(struct ibv_pd *pd, struct ibv_qp_init_attr *init)
     qps[number % MAX_OBJECTS] = qp;
     live_qps++;
     pthread_mutex_unlock(&lock);
+    note("qp", &qp->ibv, 1);
     return &qp->ibv;
 }
 
@@ -733,6 +792,7 @@ int ibv_destroy_qp(struct ibv_qp *ibqp)
 {
     int result = destroyed(ibqp->context);
     REFUSE_VALUE("ibv_destroy_qp");
+    note("qp", ibqp, 0);
     pthread_mutex_lock(&lock);
     qps[ibqp->qp_num % MAX_OBJECTS] = NULL;
     free(ibqp);
@@ -749,6 +809,7 @@ struct ibv_ah *ibv_create_ah(struct ibv_pd *pd, struct ibv_ah_attr *attr)
     ah = calloc(1, sizeof *ah);
     ah->context = pd->context;
     ah->pd = pd;
+    note("ah", ah, 1);
     live_ahs++;
     return ah;
 }
@@ -756,6 +817,7 @@ struct ibv_ah *ibv_create_ah(struct ibv_pd *pd, struct ibv_ah_attr *attr)
 int ibv_destroy_ah(struct ibv_ah *ah)
 {
     REFUSE_VALUE("ibv_destroy_ah");
+    note("ah", ah, 0);
     free(ah);
     live_ahs--;
     return 0;

@@ -72,7 +72,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private Listener listener;
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
-    private final SendRequest keepalive;
+    private SendRequest keepalive;
     private int outstanding = Echo.BUFFERS;
     private boolean keepaliveUnderWay;
     private boolean stopped;
@@ -92,8 +92,6 @@ final class DedicatedQueuePair implements CompletionSource {
         this.proof = proof;
         this.echo = echo;
         this.registrations = registrations;
-        // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
-        this.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
     }
 
     /**
@@ -128,6 +126,8 @@ final class DedicatedQueuePair implements CompletionSource {
         QueuePair qp = connect(prepared, local, remote);
         DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, source, proof, echo, registrations);
         teardown.add(made::release);
+        // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
+        made.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
         echo.connected(qp);
         return made;
     }

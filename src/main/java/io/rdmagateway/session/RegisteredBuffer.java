@@ -33,7 +33,7 @@ final class RegisteredBuffer {
             RegisteredBuffer buffer = new RegisteredBuffer(arena, pd.regMr(memory.asSlice(0, lengthBytes), access));
             teardown.add(buffer::release);
             return buffer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }

@@ -3,6 +3,7 @@ package io.rdmagateway.session;
 import static io.rdmagateway.session.SessionsFixture.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
@@ -36,20 +37,23 @@ class SessionRefusalTest {
     }
 
     @Test
-    void shouldLeaveNothingWhenAnyVerbIsRefused() {
+    void shouldDestroyInReverseWhenAnyNativeCallIsRefused() {
         int before = FakeIbverbs.liveObjects();
         int refused = 0;
         while (true) {
+            FakeIbverbs.clearJournal();
             FakeIbverbs.refuse("any", Errno.ENOMEM, refused);
-            try {
-                fixture.sessions.create(ALICE, new SessionSpec("same", peer.endpoint()));
+            Throwable thrown =
+                    catchThrowable(() -> fixture.sessions.create(ALICE, new SessionSpec("same", peer.endpoint())));
+            if (FakeIbverbs.isRefusalPending()) {
+                assertThat(thrown).isNull();
                 break;
-            } catch (RdmaException e) {
-                assertThat(FakeIbverbs.liveObjects())
-                        .as("after refusal %d: %s", refused, e)
-                        .isEqualTo(before);
-                refused++;
             }
+            String when = "after call " + refused + " was refused: " + thrown;
+            assertThat(thrown).as(when).isInstanceOf(RdmaException.class);
+            FakeIbverbs.journal().requireUndoneInReverse(when);
+            assertThat(FakeIbverbs.liveObjects()).as(when).isEqualTo(before);
+            refused++;
         }
         FakeIbverbs.refuseNothing();
         assertThat(refused).isGreaterThan(VERBS_AT_LEAST);

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class FakeIbverbs {
 
     private static final String LIBRARY_PROPERTY = "rdmagateway.ibverbs.library";
+    private static final int JOURNAL_BYTES = 1 << 13;
     private static final Path SOURCE = Path.of("src/test/c/fake_ibverbs.c");
 
     private FakeIbverbs() {}
@@ -78,6 +80,36 @@ public final class FakeIbverbs {
     /** Takes back what {@link #refuse} asked for and did not happen. */
     public static void refuseNothing() {
         refuse("", 0, 0);
+    }
+
+    /** Tells whether what {@link #refuse} asked for is still to come. */
+    public static boolean isRefusalPending() {
+        return (int) call("fake_refusal_pending") != 0;
+    }
+
+    public static void clearJournal() {
+        try {
+            function("fake_journal_clear", FunctionDescriptor.ofVoid()).invoke();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Tells which native objects were made and destroyed since {@link #clearJournal}. */
+    public static Journal journal() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(JOURNAL_BYTES);
+            int length = (int) function("fake_journal", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT))
+                    .invokeWithArguments(text, JOURNAL_BYTES);
+            if (length < 0) {
+                throw new AssertionError("the journal is full");
+            }
+            return new Journal(Arrays.stream(text.getString(0).split(" "))
+                    .filter(step -> !step.isEmpty())
+                    .toList());
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Returns how many native objects exist, the device's context among them. */

@@ -130,6 +130,10 @@ public final class ServedGateway implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public int port() {
         return port;
     }
