@@ -24,7 +24,6 @@ import java.util.function.IntFunction;
  */
 final class KillMatrix {
 
-    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration SLACK = Duration.ofSeconds(1);
     private static final long FIRST_GENERATION = 1;
     /** Warm-up: what a JVM takes for good it takes at first. */
@@ -33,6 +32,7 @@ final class KillMatrix {
     private final GatewayWitness witness;
     private final Duration lease;
     private final Duration pendingTimeout;
+    private final Duration poll;
     private final Semaphore living;
     private final IntFunction<String> softAddress;
     private final Times deletes = new Times();
@@ -46,6 +46,7 @@ final class KillMatrix {
     /**
      * Makes one.
      *
+     * @param poll how often to ask: a gateway that is emulated has nothing else to do before long
      * @param atATime how many processes live at a time
      * @param softAddress gives each of them its soft device's address; empty where the kernel has a device
      */
@@ -53,11 +54,13 @@ final class KillMatrix {
             GatewayWitness witness,
             Duration lease,
             Duration pendingTimeout,
+            Duration poll,
             int atATime,
             IntFunction<String> softAddress) {
         this.witness = witness;
         this.lease = lease;
         this.pendingTimeout = pendingTimeout;
+        this.poll = poll;
         this.living = new Semaphore(atATime);
         this.softAddress = softAddress;
         Arrays.stream(KillPoint.values()).forEach(point -> ends.put(point, new Times()));
@@ -140,9 +143,9 @@ final class KillMatrix {
             assertThat(witness.isOver(id)).as("over when deleted, %s", point).isTrue();
         } else {
             await(point + " is over")
-                    .pollInterval(POLL)
+                    .pollInterval(poll)
                     .pollDelay(Duration.ZERO)
-                    .atMost(limit(point).plus(SLACK))
+                    .atMost(limit(point).plus(SLACK).plus(poll))
                     .until(() -> witness.isOver(id));
             ends.get(point).addNanos(System.nanoTime() - killed);
         }
@@ -158,9 +161,9 @@ final class KillMatrix {
     private void requireNothingHeld() {
         Duration longest = lease.compareTo(pendingTimeout) > 0 ? lease : pendingTimeout;
         await("nothing held")
-                .pollInterval(POLL)
+                .pollInterval(poll)
                 .pollDelay(Duration.ZERO)
-                .atMost(longest.plus(SLACK))
+                .atMost(longest.plus(SLACK).plus(poll))
                 .untilAsserted(() -> assertThat(witness.held()).isEmpty());
     }
 

@@ -25,6 +25,8 @@ class RxeKillMatrixIT {
 
     private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(15);
 
+    private static final Duration POLL = Duration.ofMillis(500);
+
     @TempDir
     Path dir;
 
@@ -42,7 +44,7 @@ class RxeKillMatrixIT {
                             .setLengthBytes(KillVictim.MEMORY_BYTES)
                             .build());
             KillMatrix matrix =
-                    new KillMatrix(new GatewayWitness(gateway, stubs), LEASE, PENDING_TIMEOUT, 1, victim -> "");
+                    new KillMatrix(new GatewayWitness(gateway, stubs), LEASE, PENDING_TIMEOUT, POLL, 1, victim -> "");
             Counts before = RdmaResources.counts();
             for (int killed = 0; killed < KILLS; killed += TOGETHER) {
                 matrix.run(killed + TOGETHER, TOGETHER, 1);
