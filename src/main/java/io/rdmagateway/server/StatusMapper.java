@@ -14,6 +14,7 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletionException;
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,9 @@ final class StatusMapper {
             case RdmaException e -> ofDevice(e);
             case UnauthorizedException e -> unauthenticated();
             case AuthenticationException e -> unauthenticated();
+            // Its context went with the caller, who does not wait for an answer.
+            case ContextNotActiveException e ->
+                refuse(Code.CANCELLED, "CANCELLED", "the call was cancelled before it began", Map.of());
             case ForbiddenException e ->
                 refuse(Code.PERMISSION_DENIED, "FORBIDDEN", "your identity may not call this", Map.of());
             default -> internal(cause);

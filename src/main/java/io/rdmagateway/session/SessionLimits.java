@@ -21,7 +21,7 @@ public record SessionLimits(
         int maxRemembered) {
 
     public static final SessionLimits DEFAULT = new SessionLimits(
-            256, Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(60), 4096);
+            256, Duration.ofSeconds(3), Duration.ofMillis(4500), Duration.ofMillis(750), Duration.ofSeconds(60), 4096);
 
     public SessionLimits {
         if (maxSessions < 1 || maxRemembered < 0) {

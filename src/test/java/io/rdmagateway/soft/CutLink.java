@@ -1,0 +1,100 @@
+package io.rdmagateway.soft;
+
+import io.rdmagateway.verbs.Deviation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+
+/** The real link, which a test can cut: then whatever is sent is lost, as behind a switch that died, and nobody says so. */
+final class CutLink implements Link {
+
+    private final Link link;
+    private volatile boolean cut;
+
+    CutLink(Link link) {
+        this.link = link;
+    }
+
+    void cut(boolean now) {
+        cut = now;
+    }
+
+    @Override
+    public Route route(InetAddress remote) throws IOException {
+        Route route = link.route(remote);
+        return new Route() {
+            @Override
+            public InetAddress remote() {
+                return route.remote();
+            }
+
+            @Override
+            public int sourcePort() {
+                return route.sourcePort();
+            }
+
+            @Override
+            public boolean send(ByteBuffer datagram) throws IOException {
+                return cut || route.send(datagram);
+            }
+
+            @Override
+            public void close() {
+                route.close();
+            }
+        };
+    }
+
+    @Override
+    public InetAddress address() {
+        return link.address();
+    }
+
+    @Override
+    public int port() {
+        return link.port();
+    }
+
+    @Override
+    public int receiveBufferBytes() {
+        return link.receiveBufferBytes();
+    }
+
+    @Override
+    public Optional<Netdev> netdev() {
+        return link.netdev();
+    }
+
+    @Override
+    public Set<Deviation> deviations() {
+        return link.deviations();
+    }
+
+    @Override
+    public int receive(ByteBuffer buffer) throws IOException {
+        return link.receive(buffer);
+    }
+
+    @Override
+    public InetSocketAddress source() {
+        return link.source();
+    }
+
+    @Override
+    public void await(long nanos) throws IOException {
+        link.await(nanos);
+    }
+
+    @Override
+    public void wakeUp() {
+        link.wakeUp();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}
