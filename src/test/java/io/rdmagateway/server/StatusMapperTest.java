@@ -16,6 +16,7 @@ import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.SessionException;
 import io.rdmagateway.verbs.WorkCompletionException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import jakarta.enterprise.context.ContextNotActiveException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,11 @@ class StatusMapperTest {
         assertMapped(new UnauthorizedException(), Code.UNAUTHENTICATED, "IDENTITY_MISSING");
         assertMapped(new AuthenticationFailedException("secret"), Code.UNAUTHENTICATED, "IDENTITY_MISSING");
         assertMapped(new ForbiddenException(), Code.PERMISSION_DENIED, "FORBIDDEN");
+    }
+
+    @Test
+    void shouldNotTakeACallerWhoHasGoneForAFault() {
+        assertMapped(new ContextNotActiveException(), Code.CANCELLED, "CANCELLED");
     }
 
     @Test
