@@ -1,21 +1,16 @@
 package io.rdmagateway.soft;
 
-import io.rdmagateway.verbs.Deviation;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.Set;
 
 /** The real link, which a test can cut: then whatever is sent is lost, as behind a switch that died, and nobody says so. */
-final class CutLink implements Link {
+final class CutLink extends LinkAround {
 
-    private final Link link;
     private volatile boolean cut;
 
     CutLink(Link link) {
-        this.link = link;
+        super(link);
     }
 
     void cut(boolean now) {
@@ -46,55 +41,5 @@ final class CutLink implements Link {
                 route.close();
             }
         };
-    }
-
-    @Override
-    public InetAddress address() {
-        return link.address();
-    }
-
-    @Override
-    public int port() {
-        return link.port();
-    }
-
-    @Override
-    public int receiveBufferBytes() {
-        return link.receiveBufferBytes();
-    }
-
-    @Override
-    public Optional<Netdev> netdev() {
-        return link.netdev();
-    }
-
-    @Override
-    public Set<Deviation> deviations() {
-        return link.deviations();
-    }
-
-    @Override
-    public int receive(ByteBuffer buffer) throws IOException {
-        return link.receive(buffer);
-    }
-
-    @Override
-    public InetSocketAddress source() {
-        return link.source();
-    }
-
-    @Override
-    public void await(long nanos) throws IOException {
-        link.await(nanos);
-    }
-
-    @Override
-    public void wakeUp() {
-        link.wakeUp();
-    }
-
-    @Override
-    public void close() {
-        link.close();
     }
 }
