@@ -103,7 +103,7 @@ class DeviceReturnIT {
             told = awaitReadiness(503, Duration.ofSeconds(10));
             assertThat(removal).succeedsWithin(Duration.ofSeconds(20));
             await().atMost(BACK)
-                    .untilAsserted(() -> assertThat(gateway.health("ready")).contains("no device " + deviceName));
+                    .untilAsserted(() -> assertThat(gateway.health("ready")).contains("there is no RDMA device"));
         } finally {
             removal.join();
             Commands.run("rdma", "link", "add", deviceName, "type", "rxe", "netdev", netdev);

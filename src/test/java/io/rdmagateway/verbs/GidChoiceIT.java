@@ -39,9 +39,11 @@ class GidChoiceIT {
 
     @AfterEach
     void removeAddresses() {
+        ADDED.forEach(address -> Commands.run("ip", "addr", "del", address, "dev", NETDEV));
+        // Removes them too, and a row of before is no sign that an address was added anew.
+        await().atMost(NOTICED).until(() -> !has("10.20.0.1") && !has("fd00:20::1"));
         probe.close();
         device.close();
-        ADDED.forEach(address -> Commands.run("ip", "addr", "del", address, "dev", NETDEV));
     }
 
     private static Gid gid(String address) {
@@ -113,6 +115,7 @@ class GidChoiceIT {
             assertThat(best(GidWish.NONE, Optional.of(gid("10.20.99.2"))).gid()).isEqualTo(gid("10.10.0.1"));
         } finally {
             Commands.run("ip", "addr", "add", "10.20.0.1/16", "dev", NETDEV);
+            await().atMost(NOTICED).until(() -> has("10.20.0.1"));
         }
     }
 }
