@@ -2,6 +2,7 @@ package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.AsyncEvent;
 import io.rdmagateway.verbs.AsyncEventType;
+import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.VerbsException;
@@ -41,7 +42,10 @@ final class DeviceEvents {
                 happened(event.get());
             }
         } catch (VerbsException e) {
-            lost.accept(e.getMessage());
+            switch (e.errno()) {
+                case Errno.EIO, Errno.ENODEV -> lost.accept(e.getMessage());
+                default -> throw e;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.AsyncEventType;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -141,6 +142,29 @@ class DeviceLossTest {
         }
         await().atMost(SOON).until(() -> told.size() == 500);
         assertThat(session.info().state()).isEqualTo(SessionState.ACTIVE);
+    }
+
+    @Test
+    void shouldKeepTheDeviceWhenAskingForEventsFailsOnce() {
+        Session session = activate("kept", peer);
+        List<AsyncEventType> told = new CopyOnWriteArrayList<>();
+        serving.sessions().watch(ALICE, session.generation(), event -> {
+            if (event instanceof SessionEvent.PortEvent(var type)) {
+                told.add(type);
+            }
+        });
+        FakeIbverbs.refuse("ibv_get_async_event", Errno.EINVAL);
+        FakeIbverbs.deviceEvent(AsyncEventType.PORT_ERR);
+        await().atMost(SOON).until(() -> told.equals(List.of(AsyncEventType.PORT_ERR)));
+        assertThat(session.info().state()).isEqualTo(SessionState.ACTIVE);
+    }
+
+    @Test
+    void shouldTakeTheDeviceForLostWhenAskingForEventsSaysSo() {
+        Session session = activate("gone", peer);
+        FakeIbverbs.refuse("ibv_get_async_event", Errno.EIO);
+        FakeIbverbs.deviceEvent(AsyncEventType.PORT_ERR);
+        awaitEnd(session, EndCause.DEVICE_ERROR);
     }
 
     @Test
