@@ -94,7 +94,7 @@ final class DeviceEvents {
         if (type == AsyncEventType.GID_CHANGE) {
             List<GidEntry> table = device.gids(portNum);
             sessions.failWhere(
-                    session -> !table.contains(session.queuePair().source()),
+                    session -> table.stream().noneMatch(session.queuePair().source()::isSameRow),
                     EndCause.DEVICE_ERROR,
                     "GID_CHANGE: the gateway's port lost the address that the session sent from");
         }

@@ -15,4 +15,9 @@ public record GidEntry(int portNum, int index, Gid gid, GidType type, String net
                 && gid.isIpv4Mapped() == peer.isIpv4Mapped()
                 && Subnet.around(gid, prefixLength).contains(peer);
     }
+
+    /** True when a queue pair that sends from this row may as well send from the other: what is around the GID may differ. */
+    public boolean isSameRow(GidEntry other) {
+        return portNum == other.portNum && index == other.index && type == other.type && gid.equals(other.gid);
+    }
 }
