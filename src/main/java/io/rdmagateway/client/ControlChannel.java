@@ -2,6 +2,7 @@ package io.rdmagateway.client;
 
 import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -28,6 +29,7 @@ import javax.net.ssl.SSLException;
 final class ControlChannel implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+    private static final Duration BEFORE_NEXT_HANDSHAKE = Duration.ofSeconds(1);
 
     private final GatewayOptions options;
     private final ErrorTranslation errors;
@@ -93,9 +95,33 @@ final class ControlChannel implements AutoCloseable {
         return call(stub, options.rpcTimeout(), rpc);
     }
 
-    /** @throws GatewayException whatever gRPC says */
+    /**
+     * Performs one call. A TLS handshake has a time limit of its own (Netty's, ten seconds): when it is over and the call's
+     * is not, nothing was sent, and the next handshake may be quicker, since a gateway is slowest at its first.
+     *
+     * @throws GatewayException whatever gRPC says
+     */
     <S extends AbstractStub<S>, T> T call(S stub, Duration timeout, Function<S, T> rpc) {
-        return translated(() -> rpc.apply(stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)));
+        Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        while (true) {
+            try {
+                return translated(() -> rpc.apply(stub.withDeadline(deadline)));
+            } catch (GatewayException e) {
+                if (!e.hasReason(ErrorTranslation.NO_TLS_IN_TIME) || deadline.isExpired() || !paused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean paused() {
+        try {
+            pause(BEFORE_NEXT_HANDSHAKE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private <T> T translated(Supplier<T> rpc) {

@@ -26,6 +26,7 @@ final class ErrorTranslation {
     static final String NOT_TLS = "GATEWAY_WITHOUT_TLS";
     static final String CERTIFICATE_REFUSED = "CLIENT_CERTIFICATE_REFUSED";
     static final String NO_ANSWER = "NO_ANSWER_IN_TIME";
+    static final String NO_TLS_IN_TIME = "NO_TLS_IN_TIME";
 
     private final GatewayAddress address;
 
@@ -97,7 +98,7 @@ final class ErrorTranslation {
         if (causes(e).anyMatch(SslHandshakeTimeoutException.class::isInstance)) {
             return local(
                     Status.Code.UNAVAILABLE,
-                    NO_ANSWER,
+                    NO_TLS_IN_TIME,
                     "the gateway at " + address + " did not finish the TLS handshake in time; is it overloaded?",
                     e);
         }

@@ -3,7 +3,19 @@ package io.rdmagateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.rdmagateway.proto.v1.GetSessionRequest;
+import io.rdmagateway.proto.v1.GetSessionResponse;
+import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.proto.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import io.rdmagateway.server.DevCertificates;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +24,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +119,51 @@ class GatewayConnectionTest {
             assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(e.reason()).isEqualTo(ErrorTranslation.UNREACHABLE);
         }
+    }
+
+    @Test
+    void shouldTryAgainWhenOneTlsHandshakeTookTooLong() {
+        AtomicInteger calls = new AtomicInteger();
+        GatewayOptions options = new GatewayOptions(address("localhost"), client(ours));
+
+        try (ControlChannel control = new ControlChannel(options, new Random(1), slowAtFirst(calls))) {
+            SessionServiceBlockingStub sessions = SessionServiceGrpc.newBlockingStub(control.channel());
+            GetSessionRequest request = GetSessionRequest.getDefaultInstance();
+
+            GetSessionResponse answer = control.call(sessions, stub -> stub.getSession(request));
+
+            assertThat(answer.hasSession()).isTrue();
+            assertThat(calls).hasValue(2);
+        }
+    }
+
+    /** Ends the first call as one ends whose connection did not come about in time. */
+    private static ClientInterceptor slowAtFirst(AtomicInteger calls) {
+        return new ClientInterceptor() {
+            @Override
+            public <Q, A> ClientCall<Q, A> interceptCall(
+                    MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                if (calls.incrementAndGet() > 1) {
+                    return next.newCall(method, options);
+                }
+                return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                    @Override
+                    public void start(Listener<A> listener, Metadata headers) {
+                        Throwable cause = new SslHandshakeTimeoutException("by test");
+                        listener.onClose(Status.UNAVAILABLE.withCause(cause), new Metadata());
+                    }
+
+                    @Override
+                    public void request(int messages) {}
+
+                    @Override
+                    public void sendMessage(Q message) {}
+
+                    @Override
+                    public void halfClose() {}
+                };
+            }
+        };
     }
 
     private static void hangUp(ServerSocket dying) {
