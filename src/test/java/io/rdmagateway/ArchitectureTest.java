@@ -75,6 +75,14 @@ class ArchitectureTest {
     static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
 
     @ArchTest
+    static final ArchRule AUDIT = classes()
+            .that()
+            .resideInAPackage(BASE + "audit")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(BASE + "audit", "java..", "com.fasterxml.jackson.core..");
+
+    @ArchTest
     static final ArchRule DEVICES_ARE_FOUND_NOT_IMPORTED = noClasses()
             .that()
             .resideOutsideOfPackages(BASE + "ibverbs..", BASE + "soft..")

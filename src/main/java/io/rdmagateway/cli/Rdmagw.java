@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             PutCommand.class,
             GetCommand.class,
+            AuditCommand.class,
         },
         footerHeading = "%nExit status:%n",
         footer = {

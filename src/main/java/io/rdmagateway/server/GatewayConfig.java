@@ -70,6 +70,15 @@ public interface GatewayConfig {
 
     Soft soft();
 
+    Audit audit();
+
+    /** Who did what. */
+    interface Audit {
+
+        /** Takes a line of JSON for each call; without it none is written. Moved away, it is made anew. */
+        Optional<Path> file();
+    }
+
     /** How much there may be. */
     interface Limits {
 

@@ -2,11 +2,15 @@ package io.rdmagateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdmagateway.audit.AuditEvent;
+import io.rdmagateway.audit.AuditLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +35,7 @@ class RdmagwTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "devices", "doctor", "put", "get"})
+    @ValueSource(strings = {"demo", "serve", "devices", "doctor", "put", "get", "audit"})
     void shouldHelpWhenACommandIsAskedTo(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: rdmagw " + command).doesNotContain("${");
@@ -41,6 +45,27 @@ class RdmagwTest {
     void shouldListTheExitStatusWhenAskedForHelp() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("a checksum differs", "demo", "serve", "devices", "doctor", "put", "get");
+    }
+
+    @Test
+    void shouldNameTheLineWhenAnAuditLogWasChanged() throws Exception {
+        Path file = dir.resolve("audit.jsonl");
+        try (AuditLog log = new AuditLog(file)) {
+            log.append(new AuditEvent(Instant.EPOCH, "alice", "a/b", Map.of(), "OK", ""));
+        }
+        assertThat(run("audit", file.toString())).isZero();
+        assertThat(out.toString()).startsWith("whole up to line 1, whose hash is ");
+        assertFails(
+                6,
+                "the last line is not the one with the hash 0: lines are missing",
+                "audit",
+                "--head=0",
+                file.toString());
+
+        Files.writeString(file, Files.readString(file).replace("alice", "mallory"));
+
+        assertFails(
+                6, "line 1 of " + file + " was changed: its hash is not that of its text", "audit", file.toString());
     }
 
     @Test

@@ -37,6 +37,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
                             directory.resolve("server.key").toString(),
                     "quarkus.tls.gateway.trust-store.pem.certs",
                             directory.resolve("ca.crt").toString(),
+                    "gateway.audit.file", directory.resolve("audit.jsonl").toString(),
                     "test.pki", directory.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,64 @@
+package io.rdmagateway.server;
+
+import io.quarkus.runtime.Startup;
+import io.rdmagateway.audit.AuditEvent;
+import io.rdmagateway.audit.AuditLog;
+import io.rdmagateway.audit.BrokenChainException;
+import io.rdmagateway.audit.Chain;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The audit log of this gateway, when it has one. */
+@Startup
+@Singleton
+class Audit {
+
+    private static final Logger LOG = Logger.getLogger(Audit.class);
+
+    private final Optional<AuditLog> log;
+
+    Audit(GatewayConfig config) {
+        log = config.audit().file().map(Audit::open);
+        log.map(AuditLog::chain).ifPresent(chain -> tell("goes on after", chain));
+    }
+
+    private static AuditLog open(Path file) {
+        try {
+            return new AuditLog(file);
+        } catch (BrokenChainException e) {
+            throw new StartFailure("gateway.audit.file " + file + " " + e.getMessage() + "; move it away");
+        } catch (IOException e) {
+            throw new StartFailure("gateway.audit.file is not usable: " + e);
+        }
+    }
+
+    /** In a log that others keep, the head is what shows later that the file is still the same. */
+    private static void tell(String what, Chain chain) {
+        LOG.infof("The audit log %s line %d, whose hash is %s", what, chain.count(), chain.head());
+    }
+
+    void record(AuditEvent event) {
+        log.ifPresent(it -> it.append(event));
+    }
+
+    /** Returns why what happens now is not being written; empty when it is, or when nobody wants it. */
+    Optional<String> failure() {
+        return log.flatMap(AuditLog::failure);
+    }
+
+    boolean isKept() {
+        return log.isPresent();
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        if (log.isPresent()) {
+            tell("ends with", log.get().chain());
+            log.get().close();
+        }
+    }
+}
