@@ -45,6 +45,7 @@ final class ControlChannel implements AutoCloseable {
      * @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense
      */
     ControlChannel(GatewayOptions options, RandomGenerator random, ClientInterceptor... interceptors) {
+        FrameLog.shut();
         this.backoff = new Backoff(random);
         this.options = options;
         this.errors = new ErrorTranslation(options.address());
