@@ -66,6 +66,8 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    Grants grants();
+
     Files files();
 
     Soft soft();
@@ -89,6 +91,14 @@ public interface GatewayConfig {
 
         /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
         Optional<MemorySize> anonymousMemory();
+    }
+
+    /** Rights on ranges of regions. */
+    interface Grants {
+
+        /** How long a grant may live; whoever asks for more, or for nothing, gets this. */
+        @WithDefault("24h")
+        Duration maxTtl();
     }
 
     /** The soft device, which has a UDP socket where others have hardware. */
@@ -121,7 +131,8 @@ public interface GatewayConfig {
                 limits().regions(),
                 limits().maxRegionSize().asLongValue(),
                 limits().anonymousMemory().map(MemorySize::asLongValue).orElseGet(GatewayConfig::halfOfTheMemory),
-                limits().grantsPerSession());
+                limits().grantsPerSession(),
+                grants().maxTtl());
     }
 
     private static long halfOfTheMemory() {

@@ -6,6 +6,8 @@ import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidEntry;
+import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -19,7 +21,13 @@ import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,8 +62,14 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final int POLL_BATCH = 32;
     private static final int DRAIN_SILENT_ROUNDS = 20;
     private static final long DRAIN_PAUSE_NANOS = 500_000;
-    /** The {@code wrId} of the empty write; the others count the buffers of the echo. */
+    /** The {@code wrId} of the empty write; those that are not negative count the buffers of the echo. */
     private static final long KEEPALIVE = -1;
+
+    private static final long BIND = -2;
+    /** One of each, beside the echo. */
+    private static final int OWN_SENDS = 2;
+    /** A bind waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** The echo's buffers and the proof slot. */
     private static final int OWN_REGIONS = 2;
 
@@ -73,6 +87,11 @@ final class DedicatedQueuePair implements CompletionSource {
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
     private SendRequest keepalive;
+    private SendRequest bind;
+    /** Held while a window is being bound, before this monitor. */
+    private final Object binding = new Object();
+
+    private CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
     private int outstanding = Echo.BUFFERS;
     private boolean keepaliveUnderWay;
     private boolean stopped;
@@ -109,15 +128,16 @@ final class DedicatedQueuePair implements CompletionSource {
         GidEntry source = gateway.sourceFor(port, remote, teardown);
         ProtectionDomain pd = gateway.device().allocPd();
         teardown.add(pd::close);
-        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + 1, channel);
+        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + OWN_SENDS, channel);
         teardown.add(cq::close);
         Echo echo = Echo.allocate(pd, teardown);
         ProofSlot proof = ProofSlot.allocate(pd, random, teardown);
-        Registrations registrations = new Registrations(pd);
+        Registrations registrations =
+                new Registrations(pd, gateway.device().info().windowsAreSafe());
         teardown.add(registrations::releaseAll);
 
         int rdAtomic = Math.min(MAX_RD_ATOMIC, gateway.device().info().maxRdAtomic());
-        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + 1, Echo.BUFFERS);
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS, Echo.BUFFERS);
         PreparedQueuePair prepared =
                 pd.createQp(new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT));
         teardown.add(prepared::close);
@@ -128,6 +148,7 @@ final class DedicatedQueuePair implements CompletionSource {
         teardown.add(made::release);
         // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
         made.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
+        made.bind = qp.newSendRequest().wrId(BIND);
         echo.connected(qp);
         return made;
     }
@@ -165,8 +186,41 @@ final class DedicatedQueuePair implements CompletionSource {
         return proof;
     }
 
-    Registrations registrations() {
-        return registrations;
+    /** @see Session#register */
+    Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
+        return registrations.add(memory, iova, access, this::bind, released);
+    }
+
+    private void bind(MemoryWindow mw, MemoryRegion mr, Set<Access> access) {
+        synchronized (binding) {
+            CompletableFuture<Void> done = postBind(mw, mr, access);
+            try {
+                done.orTimeout(BIND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof TimeoutException) {
+                    broke(new IllegalStateException("a memory window was not bound within " + BIND_PATIENCE.toSeconds()
+                            + " s: does the client take what the gateway sends?"));
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private synchronized CompletableFuture<Void> postBind(MemoryWindow mw, MemoryRegion mr, Set<Access> access) {
+        if (stopped) {
+            throw new IllegalStateException("the queue pair is of no use any longer");
+        }
+        bind.bindMw(mw, mr, 0, mr.lengthBytes(), access);
+        try {
+            qp.postSend(bind);
+        } catch (VerbsException e) {
+            // The request is kept by the queue pair and holds the window: only their end frees it.
+            broke(e);
+            throw new IllegalStateException(e);
+        }
+        outstanding++;
+        bound = new CompletableFuture<>();
+        return bound;
     }
 
     /** Returns what it should hold of its device while it is not released. */
@@ -220,6 +274,11 @@ final class DedicatedQueuePair implements CompletionSource {
                 return;
             }
         }
+        if (wc.succeeded() && wc.wrId() == BIND) {
+            outstanding--;
+            bound.complete(null);
+            return;
+        }
         if (wc.succeeded()) {
             echo.completed(wc, answering);
             return;
@@ -231,6 +290,12 @@ final class DedicatedQueuePair implements CompletionSource {
         } else {
             listener.broke(explain(wc.status()));
         }
+        // After the session has its reason: whoever waits for the bind tells it to the client.
+        failBind();
+    }
+
+    private void failBind() {
+        bound.completeExceptionally(new IllegalStateException("the queue pair is of no use any longer"));
     }
 
     private static String explain(WorkCompletionStatus status) {
@@ -251,6 +316,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     private synchronized void stop() {
         stopped = true;
+        failBind();
     }
 
     /**

@@ -1,15 +1,24 @@
 package io.rdmagateway.session;
 
+import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.MemoryWindow;
+import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.RemoteMemory;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Memory of somebody else that a session's client may touch, until it is closed or the session ends. Thread-safe. */
+/**
+ * Memory of somebody else that a session's client may touch, until it is closed or the session ends. Thread-safe.
+ *
+ * <p>The client has the key of the window where there is one, else that of the region itself.
+ */
 public final class Registration implements AutoCloseable {
 
     private final MemoryRegion mr;
     private final Runnable released;
     private final Consumer<Registration> forget;
+    private MemoryWindow window;
     private boolean closed;
 
     Registration(MemoryRegion mr, Runnable released, Consumer<Registration> forget) {
@@ -18,21 +27,35 @@ public final class Registration implements AutoCloseable {
         this.forget = forget;
     }
 
+    /** Lays a window over all of the memory. Whatever happens, {@link #close} ends it. */
+    synchronized void bindWindow(ProtectionDomain pd, WindowBinder binder, Set<Access> access) {
+        if (closed) {
+            throw new IllegalStateException("the session has ended");
+        }
+        window = pd.allocMw();
+        binder.bind(window, mr, access);
+    }
+
     /** Returns what the client needs for its work requests. */
-    public RemoteMemory remote() {
-        return mr.remote();
+    public synchronized RemoteMemory remote() {
+        int rkey = window == null ? mr.rkey() : window.rkey();
+        return new RemoteMemory(mr.address(), rkey, mr.lengthBytes());
     }
 
     /**
      * Kills the key; when it returns no packet can use it. Closing twice does nothing.
      *
-     * @throws io.rdmagateway.verbs.VerbsException when the device refuses; the registration stands
+     * @throws io.rdmagateway.verbs.VerbsException when the device refuses; what it refused to end stands
      */
     @Override
     public void close() {
         synchronized (this) {
             if (closed) {
                 return;
+            }
+            // Not by LOCAL_INV: that needs a queue pair which works, and the client can break it at any time.
+            if (window != null) {
+                window.close();
             }
             mr.close();
             closed = true;
