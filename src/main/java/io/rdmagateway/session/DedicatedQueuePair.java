@@ -6,8 +6,6 @@ import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidEntry;
-import io.rdmagateway.verbs.MemoryRegion;
-import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -22,12 +20,7 @@ import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -68,8 +61,6 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final long BIND = -2;
     /** One of each, beside the echo. */
     private static final int OWN_SENDS = 2;
-    /** A bind waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
-    private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** The echo's buffers and the proof slot. */
     private static final int OWN_REGIONS = 2;
 
@@ -87,11 +78,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
     private SendRequest keepalive;
-    private SendRequest bind;
-    /** Held while a window is being bound, before this monitor. */
-    private final Object binding = new Object();
-
-    private CompletableFuture<Void> bound = CompletableFuture.completedFuture(null);
+    private final Binding binding;
     private int outstanding = Echo.BUFFERS;
     private boolean keepaliveUnderWay;
     private boolean stopped;
@@ -111,6 +98,7 @@ final class DedicatedQueuePair implements CompletionSource {
         this.proof = proof;
         this.echo = echo;
         this.registrations = registrations;
+        this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke);
     }
 
     /**
@@ -148,7 +136,6 @@ final class DedicatedQueuePair implements CompletionSource {
         teardown.add(made::release);
         // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
         made.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
-        made.bind = qp.newSendRequest().wrId(BIND);
         echo.connected(qp);
         return made;
     }
@@ -188,39 +175,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     /** @see Session#register */
     Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
-        return registrations.add(memory, iova, access, this::bind, released);
-    }
-
-    private void bind(MemoryWindow mw, MemoryRegion mr, Set<Access> access) {
-        synchronized (binding) {
-            CompletableFuture<Void> done = postBind(mw, mr, access);
-            try {
-                done.orTimeout(BIND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof TimeoutException) {
-                    broke(new IllegalStateException("a memory window was not bound within " + BIND_PATIENCE.toSeconds()
-                            + " s: does the client take what the gateway sends?"));
-                }
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-    }
-
-    private synchronized CompletableFuture<Void> postBind(MemoryWindow mw, MemoryRegion mr, Set<Access> access) {
-        if (stopped) {
-            throw new IllegalStateException("the queue pair is of no use any longer");
-        }
-        bind.bindMw(mw, mr, 0, mr.lengthBytes(), access);
-        try {
-            qp.postSend(bind);
-        } catch (VerbsException e) {
-            // The request is kept by the queue pair and holds the window: only their end frees it.
-            broke(e);
-            throw new IllegalStateException(e);
-        }
-        outstanding++;
-        bound = new CompletableFuture<>();
-        return bound;
+        return registrations.add(memory, iova, access, binding, released);
     }
 
     /** Returns what it should hold of its device while it is not released. */
@@ -253,16 +208,25 @@ final class DedicatedQueuePair implements CompletionSource {
 
     /** Writes nothing to the client, which its device acknowledges; one at a time. */
     synchronized void keepAlive() {
-        if (stopped || keepaliveUnderWay) {
-            return;
+        // The device says what is wrong with the queue pair by a completion or an event.
+        if (!keepaliveUnderWay) {
+            keepaliveUnderWay = post(keepalive, () -> {});
+        }
+    }
+
+    /** Posts a request of its own, unless the queue pair takes none any longer. */
+    private synchronized boolean post(SendRequest wr, Runnable fill) {
+        if (stopped) {
+            return false;
         }
         try {
-            qp.postSend(keepalive);
-            keepaliveUnderWay = true;
+            fill.run();
+            qp.postSend(wr);
             outstanding++;
+            return true;
         } catch (VerbsException e) {
-            // The device says what is wrong with the queue pair by a completion or an event.
-            LOG.log(System.Logger.Level.DEBUG, "no keepalive: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "a request was not taken: {0}", e.getMessage());
+            return false;
         }
     }
 
@@ -276,7 +240,7 @@ final class DedicatedQueuePair implements CompletionSource {
         }
         if (wc.succeeded() && wc.wrId() == BIND) {
             outstanding--;
-            bound.complete(null);
+            binding.done();
             return;
         }
         if (wc.succeeded()) {
@@ -290,12 +254,8 @@ final class DedicatedQueuePair implements CompletionSource {
         } else {
             listener.broke(explain(wc.status()));
         }
-        // After the session has its reason: whoever waits for the bind tells it to the client.
-        failBind();
-    }
-
-    private void failBind() {
-        bound.completeExceptionally(new IllegalStateException("the queue pair is of no use any longer"));
+        // After the session has its reason: whoever waits for a bind tells it to the client.
+        binding.fail();
     }
 
     private static String explain(WorkCompletionStatus status) {
@@ -316,7 +276,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     private synchronized void stop() {
         stopped = true;
-        failBind();
+        binding.fail();
     }
 
     /**
