@@ -3,7 +3,6 @@ package io.rdmagateway.client;
 import io.grpc.Status;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.WorkCompletionException;
-import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -99,12 +98,13 @@ public final class RemoteRegion implements AutoCloseable {
     private void perform(Runnable operation) {
         try {
             operation.run();
-        } catch (WorkCompletionException e) {
-            throw e.status() == WorkCompletionStatus.REM_ACCESS_ERR && grant.isOver() ? expired(e) : e;
+        } catch (WorkCompletionException | GatewayException e) {
+            // A dead key shows as an error of the queue pair, or of the session when the gateway tells of it first.
+            throw grant.isOver() ? expired(e) : e;
         }
     }
 
-    private GatewayException expired(WorkCompletionException cause) {
+    private GatewayException expired(RuntimeException cause) {
         String which = cause == null ? "the grant has expired" : "the grant expired during the transfer";
         return new GatewayException(
                 Status.Code.FAILED_PRECONDITION,

@@ -22,12 +22,10 @@ import java.util.function.Supplier;
  */
 final class Binding implements WindowBinder {
 
-    /** It waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final Supplier<SendRequest> requests;
     private final BiPredicate<SendRequest, Runnable> post;
     private final Consumer<RuntimeException> broke;
+    private final Duration patience;
     private volatile CompletableFuture<Void> underWay = new CompletableFuture<>();
     private SendRequest wr;
 
@@ -37,8 +35,14 @@ final class Binding implements WindowBinder {
      * @param requests makes the one that is posted again and again; not asked before there is something to bind
      * @param post fills in a request and posts it; false when the queue pair takes none any longer
      * @param broke hears that the queue pair does not bind
+     * @param patience how long it may take
      */
-    Binding(Supplier<SendRequest> requests, BiPredicate<SendRequest, Runnable> post, Consumer<RuntimeException> broke) {
+    Binding(
+            Supplier<SendRequest> requests,
+            BiPredicate<SendRequest, Runnable> post,
+            Consumer<RuntimeException> broke,
+            Duration patience) {
+        this.patience = patience;
         this.requests = requests;
         this.post = post;
         this.broke = broke;
@@ -55,11 +59,11 @@ final class Binding implements WindowBinder {
             throw breaking(new IllegalStateException("the queue pair does not take the bind of a memory window"));
         }
         try {
-            mine.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+            mine.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof TimeoutException
-                    ? breaking(new IllegalStateException("a memory window was not bound within " + PATIENCE.toSeconds()
-                            + " s: does the client take what the gateway sends?"))
+                    ? breaking(new IllegalStateException("a memory window was not bound within " + patience.toMillis()
+                            + " ms: does the client take what the gateway sends?"))
                     : new IllegalStateException(e.getCause());
         }
     }

@@ -20,6 +20,7 @@ import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -59,6 +60,8 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final long KEEPALIVE = -1;
 
     private static final long BIND = -2;
+    /** A bind waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** One of each, beside the echo. */
     private static final int OWN_SENDS = 2;
     /** The echo's buffers and the proof slot. */
@@ -98,7 +101,7 @@ final class DedicatedQueuePair implements CompletionSource {
         this.proof = proof;
         this.echo = echo;
         this.registrations = registrations;
-        this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke);
+        this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke, BIND_PATIENCE);
     }
 
     /**

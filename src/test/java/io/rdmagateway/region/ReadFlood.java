@@ -5,6 +5,7 @@ import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -95,7 +96,7 @@ final class ReadFlood implements Runnable {
     private void requireExpected(int slot) {
         MemorySegment part = peer.mr().memory().asSlice((long) slot * bytes, bytes);
         for (long i = 0; i < bytes; i += Long.BYTES) {
-            long word = part.get(java.lang.foreign.ValueLayout.JAVA_LONG, i);
+            long word = part.get(ValueLayout.JAVA_LONG, i);
             if (word != expected * 0x0101_0101_0101_0101L) {
                 throw new AssertionError("a byte that was written after the key had died was read");
             }
