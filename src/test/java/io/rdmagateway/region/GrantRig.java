@@ -30,6 +30,7 @@ import java.util.UUID;
 final class GrantRig implements AutoCloseable {
 
     static final Set<GrantAccess> ALL = EnumSet.allOf(GrantAccess.class);
+    static final Duration KEEPALIVE = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     final RdmaDevice device;
@@ -41,8 +42,7 @@ final class GrantRig implements AutoCloseable {
     /** @param device owned from now on */
     GrantRig(RdmaDevice device, int maxSessions) {
         this.device = device;
-        SessionLimits limits =
-                new SessionLimits(maxSessions, Duration.ofHours(1), LONG, Duration.ofMillis(200), LONG, maxSessions);
+        SessionLimits limits = new SessionLimits(maxSessions, Duration.ofHours(1), LONG, KEEPALIVE, LONG, maxSessions);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
         RegionLimits regionLimits = new RegionLimits(maxSessions, 1 << 26, 1L << 30, 64, Duration.ofHours(1));
         regions = new Regions(regionLimits, Optional.empty(), InstantSource.system());

@@ -1,6 +1,7 @@
 package io.rdmagateway.region;
 
 import io.rdmagateway.verbs.RdmaDevice;
+import java.time.Duration;
 
 class IbverbsRevocationIT extends RevocationContract {
 
@@ -12,5 +13,10 @@ class IbverbsRevocationIT extends RevocationContract {
     @Override
     int readBytes() {
         return 1 << 18;
+    }
+
+    @Override
+    Duration ttl() {
+        return Duration.ofMillis(500);
     }
 }

@@ -42,7 +42,7 @@ final class ReadFlood implements Runnable {
         this.expected = expected;
     }
 
-    /** Waits until it is in full flow. */
+    /** Waits until it is in full flow, or over. */
     void awaitBegun() throws InterruptedException {
         begun.await();
     }
@@ -72,7 +72,10 @@ final class ReadFlood implements Runnable {
     private void completed(WorkCompletion wc) {
         if (!wc.succeeded()) {
             failure = wc.status();
-            begun.countDown();
+            // Nobody is to wait for what cannot come any more.
+            while (begun.getCount() > 0) {
+                begun.countDown();
+            }
             return;
         }
         int slot = (int) wc.wrId();

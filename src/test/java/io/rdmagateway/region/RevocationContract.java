@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,18 +35,21 @@ abstract class RevocationContract {
     private static final byte BEFORE = 0x11;
     private static final byte AFTER = 0x66;
     private static final int ROUNDS = Integer.getInteger("rdmagateway.revocation.rounds", 100);
-    private static final Duration TTL = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long LIMIT_MICROS = 1_000_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private GrantRig rig;
     private Region region;
+    private int begun;
 
     abstract RdmaDevice open();
 
     /** Returns how much a READ carries: enough to be in the middle of one. */
     abstract int readBytes();
+
+    /** Returns how long a grant lives that is to expire: time enough for some READs. */
+    abstract Duration ttl();
 
     @BeforeEach
     void serve() {
@@ -80,6 +84,7 @@ abstract class RevocationContract {
             GrantRig.bytes(region).fill(AFTER);
             reading.get();
             flood.requireExpected();
+            begun += flood.reads > 0 ? 1 : 0;
             if (flood.failure != WorkCompletionStatus.RETRY_EXC_ERR
                     || !rig.device.info().deviations().contains(Deviation.KEY_LOST_DURING_READ_IS_RETRY_EXC_ERR)) {
                 assertThat(flood.failure).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
@@ -94,6 +99,7 @@ abstract class RevocationContract {
 
     private void measure(String what, Duration ttl, Ending ending) throws InterruptedException, ExecutionException {
         long[] micros = new long[ROUNDS];
+        begun = 0;
         for (int i = 0; i < ROUNDS; i++) {
             micros[i] = outlived(ttl, ending);
         }
@@ -102,6 +108,7 @@ abstract class RevocationContract {
         System.out.printf(
                 "%s in the middle of READs of %d KiB on %s: last READ done after %d us (p50), %d us (p99), %d us (max), %d rounds%n",
                 what, readBytes() >> 10, rig.device.info().name(), micros[ROUNDS / 2], p99, micros[ROUNDS - 1], ROUNDS);
+        assertThat(begun).as("rounds with a READ before the end").isGreaterThan(ROUNDS / 2);
         assertThat(p99).as("us").isLessThanOrEqualTo(LIMIT_MICROS);
     }
 
@@ -116,12 +123,12 @@ abstract class RevocationContract {
 
     @Test
     void shouldEndKeyInTheMiddleOfReadWhenExpired() throws InterruptedException, ExecutionException {
-        measure("expiry", TTL, (session, issued, granted) -> {
+        measure("expiry", ttl(), (session, issued, granted) -> {
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .atMost(LONG)
                     .until(() -> rig.grants.count(region) == 0);
-            return granted + TTL.toNanos();
+            return granted + ttl().toNanos();
         });
     }
 
@@ -166,6 +173,33 @@ abstract class RevocationContract {
             assertThat(rig.grants.list(ALICE, session.id())).containsExactly(other.grant());
             assertThat(peer.write(other.memory(), 0, new byte[1])).isEqualTo(WorkCompletionStatus.SUCCESS);
             assertThat(peer.write(issued.memory(), 0, new byte[1])).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
+        }
+    }
+
+    /** A bind is a request of the same queue pair that echoes and looks after the client. */
+    @Test
+    void shouldEchoAndLookAfterClientWhileGrantsAreMade() throws InterruptedException, ExecutionException {
+        try (LoopbackPeer peer = new LoopbackPeer(rig.device)) {
+            Session session = rig.activate(ALICE, peer);
+            AtomicBoolean enough = new AtomicBoolean();
+            Future<Integer> granting = threads.submit(() -> {
+                int made = 0;
+                for (; !enough.get(); made++) {
+                    Grants.Issued issued = rig.grant(session, region, READ, Duration.ZERO);
+                    rig.grants.delete(ALICE, session.id(), issued.grant().id());
+                }
+                return made;
+            });
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < 3 * GrantRig.KEEPALIVE.toNanos()) {
+                peer.postRecv();
+                assertThat(peer.send(new byte[] {1, 2, 3})).isEqualTo(WorkCompletionStatus.SUCCESS);
+                assertThat(peer.receive()).isEqualTo(WorkCompletionStatus.SUCCESS);
+            }
+            enough.set(true);
+            assertThat(granting.get()).isGreaterThan(2);
+            assertThat(session.info().state()).isEqualTo(SessionState.ACTIVE);
+            rig.end(session);
         }
     }
 

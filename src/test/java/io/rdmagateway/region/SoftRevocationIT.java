@@ -2,6 +2,7 @@ package io.rdmagateway.region;
 
 import io.rdmagateway.testing.SoftLoopback;
 import io.rdmagateway.verbs.RdmaDevice;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 
 /** Needs no packaged program, but this machine and more than a second. */
@@ -16,5 +17,10 @@ class SoftRevocationIT extends RevocationContract {
     @Override
     int readBytes() {
         return 1 << 20;
+    }
+
+    @Override
+    Duration ttl() {
+        return Duration.ofMillis(100);
     }
 }
