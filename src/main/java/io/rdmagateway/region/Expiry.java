@@ -1,7 +1,9 @@
 package io.rdmagateway.region;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -63,12 +65,13 @@ final class Expiry {
         return Duration.ofNanos(Math.clamp(nanos, 0, LONGEST_PAUSE.toNanos()));
     }
 
-    /** Takes one that has expired; null when there is none. */
-    synchronized LiveGrant poll() {
-        if (entries.isEmpty() || entries.first().atNanos - now() > 0) {
-            return null;
+    /** Takes those that have expired. */
+    synchronized List<LiveGrant> takeDue() {
+        List<LiveGrant> due = new ArrayList<>();
+        while (!entries.isEmpty() && entries.first().atNanos - now() <= 0) {
+            due.add(entries.removeFirst().grant);
         }
-        return entries.removeFirst().grant;
+        return due;
     }
 
     /** Puts one back whose key the device did not end. */

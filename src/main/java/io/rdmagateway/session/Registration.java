@@ -43,6 +43,18 @@ public final class Registration implements AutoCloseable {
     }
 
     /**
+     * Kills the key when it is a window's, which takes no time however much memory there is. {@link #close} does the rest.
+     *
+     * @throws io.rdmagateway.verbs.VerbsException when the device refuses; the key stands
+     */
+    public synchronized void revoke() {
+        // Not by LOCAL_INV: that needs a queue pair which works, and the client can break it at any time.
+        if (window != null) {
+            window.close();
+        }
+    }
+
+    /**
      * Kills the key; when it returns no packet can use it. Closing twice does nothing.
      *
      * @throws io.rdmagateway.verbs.VerbsException when the device refuses; what it refused to end stands
@@ -53,10 +65,7 @@ public final class Registration implements AutoCloseable {
             if (closed) {
                 return;
             }
-            // Not by LOCAL_INV: that needs a queue pair which works, and the client can break it at any time.
-            if (window != null) {
-                window.close();
-            }
+            revoke();
             mr.close();
             closed = true;
         }

@@ -102,6 +102,17 @@ class RegistrationsTest {
         assertThat(peer.write(registration.remote(), 0, new byte[] {1})).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
     }
 
+    @Test
+    void shouldKillKeyBeforeItLetsGoOfTheMemory() {
+        Registration registration = registerWhileServed();
+        registration.revoke();
+        registration.revoke();
+        assertThat(peer.write(registration.remote(), 0, new byte[] {1})).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
+        assertThat(released).hasValue(0);
+        registration.close();
+        assertThat(released).hasValue(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void shouldLeaveNothingAndKeepSessionWhenDeviceRefuses(int calls) {
