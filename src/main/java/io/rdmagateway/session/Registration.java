@@ -18,6 +18,9 @@ public final class Registration implements AutoCloseable {
     private final MemoryRegion mr;
     private final Runnable released;
     private final Consumer<Registration> forget;
+    /** Not asked of the device anew: it may be gone when somebody still reads this. */
+    private volatile RemoteMemory remote;
+
     private MemoryWindow window;
     private boolean closed;
 
@@ -25,6 +28,7 @@ public final class Registration implements AutoCloseable {
         this.mr = mr;
         this.released = released;
         this.forget = forget;
+        this.remote = mr.remote();
     }
 
     /** Lays a window over all of the memory. Whatever happens, {@link #close} ends it. */
@@ -34,12 +38,12 @@ public final class Registration implements AutoCloseable {
         }
         window = pd.allocMw();
         binder.bind(window, mr, access);
+        remote = new RemoteMemory(mr.address(), window.rkey(), mr.lengthBytes());
     }
 
     /** Returns what the client needs for its work requests. */
-    public synchronized RemoteMemory remote() {
-        int rkey = window == null ? mr.rkey() : window.rkey();
-        return new RemoteMemory(mr.address(), rkey, mr.lengthBytes());
+    public RemoteMemory remote() {
+        return remote;
     }
 
     /**
