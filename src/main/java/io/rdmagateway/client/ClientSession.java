@@ -1,7 +1,6 @@
 package io.rdmagateway.client;
 
 import io.rdmagateway.proto.v1.CreateGrantRequest;
-import io.rdmagateway.proto.v1.CreateGrantResponse;
 import io.rdmagateway.proto.v1.DeleteGrantRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.verbs.MemoryRegion;
@@ -22,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class ClientSession implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ClientSession.class.getName());
     private static final int RECEIVE_SLOTS = 16;
 
     private final SessionParts parts;
@@ -55,14 +55,40 @@ public final class ClientSession implements AutoCloseable {
     }
 
     /**
-     * Asks for the right to touch a range of a region.
+     * Asks for the right to touch a range of a region, and for another when the gateway lets that expire.
      *
      * @param lengthBytes 0 for all up to the region's end
      * @throws GatewayException REGION_NOT_FOUND, RANGE_OUTSIDE_REGION, REGION_NOT_WRITABLE and others
      */
     public RemoteRegion attach(String region, long offsetBytes, long lengthBytes, Set<RegionAccess> access) {
+        CreateGrantRequest request = request(region, offsetBytes, lengthBytes, access);
+        return new RemoteRegion(this, () -> grant(request), true);
+    }
+
+    /**
+     * Asks for the right to touch a range of a region for a time.
+     *
+     * @param ttl when it is over the key is dead, whatever is under way; the gateway may shorten it
+     * @throws GatewayException REGION_NOT_FOUND, RANGE_OUTSIDE_REGION, REGION_NOT_WRITABLE and others
+     */
+    public RemoteRegion attach(
+            String region, long offsetBytes, long lengthBytes, Set<RegionAccess> access, Duration ttl) {
+        CreateGrantRequest request = request(region, offsetBytes, lengthBytes, access).toBuilder()
+                .setTtl(com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(ttl.getSeconds())
+                        .setNanos(ttl.getNano()))
+                .build();
+        return new RemoteRegion(this, () -> grant(request), false);
+    }
+
+    private HeldGrant grant(CreateGrantRequest request) {
         parts.path().requireOpen();
-        CreateGrantRequest request = CreateGrantRequest.newBuilder()
+        long asked = System.nanoTime();
+        return HeldGrant.of(calls.createGrant(request), asked);
+    }
+
+    private CreateGrantRequest request(String region, long offsetBytes, long lengthBytes, Set<RegionAccess> access) {
+        return CreateGrantRequest.newBuilder()
                 .setSessionId(facts.sessionId())
                 .setGeneration(facts.generation())
                 .setRegion(region)
@@ -70,8 +96,6 @@ public final class ClientSession implements AutoCloseable {
                 .setLengthBytes(lengthBytes)
                 .addAllAccess(access.stream().map(ClientSession::toMessage).toList())
                 .build();
-        CreateGrantResponse answer = calls.createGrant(request);
-        return new RemoteRegion(this, answer.getGrant().getGrantId(), Endpoints.ofMessage(answer.getMemory()));
     }
 
     private static GrantAccess toMessage(RegionAccess access) {
@@ -87,6 +111,15 @@ public final class ClientSession implements AutoCloseable {
                 .setSessionId(facts.sessionId())
                 .setGrantId(grantId)
                 .build());
+    }
+
+    /** Gives back a grant that another has replaced; if that fails, it ends with its time. */
+    void deleteGrantQuietly(String grantId) {
+        try {
+            deleteGrant(grantId);
+        } catch (GatewayException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a replaced grant was not given back: {0}", e.getMessage());
+        }
     }
 
     /**

@@ -1,64 +1,118 @@
 package io.rdmagateway.client;
 
+import io.grpc.Status;
 import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.WorkCompletionException;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A range of a region that a session may touch by RDMA: the gateway's CPU does not notice. Offsets count from the
  * beginning of the range.
  *
- * <p>Operations block until they are done, fail with the first {@link io.rdmagateway.verbs.WorkCompletionException}
- * that is not a consequence of another, and end the session when they fail.
+ * <p>Operations take turns, block until they are done, fail with the first {@link WorkCompletionException} that is not a
+ * consequence of another, and end the session when they fail. Before one begins, the grant is made anew when half of its
+ * time is over, unless it was asked for with a time. An operation that outlives the grant fails with GRANT_EXPIRED.
  */
 public final class RemoteRegion implements AutoCloseable {
 
+    /** The reason of a {@link GatewayException}: the time of the grant is over. */
+    public static final String EXPIRED = "GRANT_EXPIRED";
+
     private final ClientSession session;
-    private final String grantId;
-    private final RemoteMemory memory;
+    private final Supplier<HeldGrant> asking;
+    private final boolean renewing;
+    private HeldGrant grant;
     private boolean closed;
 
-    RemoteRegion(ClientSession session, String grantId, RemoteMemory memory) {
+    /**
+     * Makes a grant.
+     *
+     * @param renewing whether others may follow it
+     */
+    RemoteRegion(ClientSession session, Supplier<HeldGrant> asking, boolean renewing) {
         this.session = session;
-        this.grantId = grantId;
-        this.memory = memory;
+        this.asking = asking;
+        this.renewing = renewing;
+        this.grant = asking.get();
     }
 
-    public long lengthBytes() {
-        return memory.lengthBytes();
+    public synchronized long lengthBytes() {
+        return grant.memory().lengthBytes();
     }
 
     /**
      * Copies local bytes to the gateway.
      *
      * @throws IndexOutOfBoundsException when a range leaves the buffer or the region
+     * @throws GatewayException GRANT_EXPIRED
      */
-    public void write(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
-        long address = check(local, localOffset, remoteOffset, lengthBytes);
-        session.run(
+    public synchronized void write(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
+        perform(() -> session.run(
                 lengthBytes,
-                (wr, at, length) -> wr.write(address + at, memory.rkey()).local(local.mr(), localOffset + at, length));
+                (wr, at, length) ->
+                        wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length)));
     }
 
     /**
      * Copies the gateway's bytes into local memory.
      *
      * @throws IndexOutOfBoundsException when a range leaves the buffer or the region
+     * @throws GatewayException GRANT_EXPIRED
      */
-    public void read(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
-        long address = check(local, localOffset, remoteOffset, lengthBytes);
-        session.run(
+    public synchronized void read(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
+        perform(() -> session.run(
                 lengthBytes,
-                (wr, at, length) -> wr.read(address + at, memory.rkey()).local(local.mr(), localOffset + at, length));
+                (wr, at, length) ->
+                        wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length)));
     }
 
-    private long check(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+    private RemoteMemory check(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
         Objects.checkFromIndexSize(localOffset, lengthBytes, local.lengthBytes());
-        return address(remoteOffset, lengthBytes);
+        return range(remoteOffset, lengthBytes);
     }
 
-    private long address(long remoteOffset, long lengthBytes) {
-        return memory.address() + Objects.checkFromIndexSize(remoteOffset, lengthBytes, memory.lengthBytes());
+    /** Returns part of it by the key of a grant that lives. */
+    private RemoteMemory range(long remoteOffset, long lengthBytes) {
+        Objects.checkFromIndexSize(remoteOffset, lengthBytes, lengthBytes());
+        if (renewing && grant.isHalfOver()) {
+            renew();
+        } else if (grant.isOver()) {
+            throw expired(null);
+        }
+        RemoteMemory memory = grant.memory();
+        return new RemoteMemory(memory.address() + remoteOffset, memory.rkey(), lengthBytes);
+    }
+
+    private void renew() {
+        HeldGrant former = grant;
+        grant = asking.get();
+        if (!former.isOver()) {
+            session.deleteGrantQuietly(former.id());
+        }
+    }
+
+    private void perform(Runnable operation) {
+        try {
+            operation.run();
+        } catch (WorkCompletionException | GatewayException e) {
+            // A dead key shows as an error of the queue pair, or of the session when the gateway tells of it first.
+            throw grant.isOver() ? expired(e) : e;
+        }
+    }
+
+    private GatewayException expired(RuntimeException cause) {
+        String which = cause == null ? "the grant has expired" : "the grant expired during the transfer";
+        return new GatewayException(
+                Status.Code.FAILED_PRECONDITION,
+                EXPIRED,
+                "",
+                which + ": it was for " + grant.ttl().orElseThrow().toMillis()
+                        + " ms; move less at a time, or ask for longer (the gateway's limit is gateway.grants.max-ttl)",
+                cause);
     }
 
     /**
@@ -66,11 +120,12 @@ public final class RemoteRegion implements AutoCloseable {
      *
      * @param remoteOffset a multiple of 8
      * @return what was there before
+     * @throws GatewayException GRANT_EXPIRED
      */
-    public long compareSwap(long remoteOffset, long compare, long swap) {
-        long address = address(remoteOffset, Long.BYTES);
-        return session.atomic((wr, mr) ->
-                wr.compareSwap(address, memory.rkey(), compare, swap).local(mr, 0, Long.BYTES));
+    public synchronized long compareSwap(long remoteOffset, long compare, long swap) {
+        RemoteMemory word = range(remoteOffset, Long.BYTES);
+        return atomic((wr, mr) ->
+                wr.compareSwap(word.address(), word.rkey(), compare, swap).local(mr, 0, Long.BYTES));
     }
 
     /**
@@ -78,23 +133,32 @@ public final class RemoteRegion implements AutoCloseable {
      *
      * @param remoteOffset a multiple of 8
      * @return what was there before
+     * @throws GatewayException GRANT_EXPIRED
      */
-    public long fetchAdd(long remoteOffset, long add) {
-        long address = address(remoteOffset, Long.BYTES);
-        return session.atomic(
-                (wr, mr) -> wr.fetchAdd(address, memory.rkey(), add).local(mr, 0, Long.BYTES));
+    public synchronized long fetchAdd(long remoteOffset, long add) {
+        RemoteMemory word = range(remoteOffset, Long.BYTES);
+        return atomic((wr, mr) -> wr.fetchAdd(word.address(), word.rkey(), add).local(mr, 0, Long.BYTES));
+    }
+
+    private long atomic(ClientSession.Atomic operation) {
+        long[] former = new long[1];
+        perform(() -> former[0] = session.atomic(operation));
+        return former[0];
     }
 
     static long formerValue(RegisteredBuffer result) {
         return result.memory().get(ValueLayout.JAVA_LONG, 0);
     }
 
-    /** Gives the grant back. Closing twice does nothing. */
+    /** Gives the grant back, after the operation under way. Closing twice does nothing. */
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            session.deleteGrant(grantId);
+            // What has expired is gone at the gateway too, or about to be.
+            if (!grant.isOver()) {
+                session.deleteGrant(grant.id());
+            }
         }
     }
 }

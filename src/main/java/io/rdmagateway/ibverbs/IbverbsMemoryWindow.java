@@ -3,12 +3,15 @@ package io.rdmagateway.ibverbs;
 import io.rdmagateway.ibverbs.ffm.DataPath;
 import io.rdmagateway.ibverbs.ffm.IbvMw;
 import io.rdmagateway.verbs.MemoryWindow;
+import java.security.SecureRandom;
 
 /** A memory window of the kernel. */
 final class IbverbsMemoryWindow implements MemoryWindow {
 
     /** The part of a key that each bind changes; the rest tells the device which window it is. */
     private static final int TAG = 0xff;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DataPath dataPath;
     private final NativeHandle handle;
@@ -29,10 +32,10 @@ final class IbverbsMemoryWindow implements MemoryWindow {
         }
     }
 
-    /** Returns the key that the next bind gives. */
+    /** Returns the key that the next bind gives: the part that is ours is random, since devices count the other one up. */
     int nextRkey() {
         int rkey = rkey();
-        return rkey & ~TAG | rkey + 1 & TAG;
+        return rkey & ~TAG | rkey + RANDOM.nextInt(1, TAG + 1) & TAG;
     }
 
     /** Takes note that a bind was posted. */

@@ -10,7 +10,10 @@ import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.VerbsException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -18,15 +21,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * All grants of a gateway. Thread-safe.
  *
- * <p>A grant is a registration of exactly its range in its session's protection domain. It ends with the session at the
- * latest; its region stays until it has ended.
+ * <p>A grant is a registration of exactly its range in its session's protection domain. It ends with its time or with the
+ * session, whichever is first; its region stays until it has ended.
  */
 public final class Grants {
+
+    private static final System.Logger LOG = System.getLogger(Grants.class.getName());
+    private static final Duration RETRY = Duration.ofMillis(100);
 
     /** A new grant and, this once, how to use it. */
     public record Issued(Grant grant, RemoteMemory memory) {}
@@ -35,18 +43,31 @@ public final class Grants {
     private final Regions regions;
     private final RegionLimits limits;
     private final InstantSource clock;
+    private final Expiry expiry;
     private final RandomGenerator random;
     private final RandomIds ids;
     /** By session, then by id in the order of making. */
     private final Map<String, Map<String, LiveGrant>> live = new HashMap<>();
 
-    /** @param random a secure source in production: draws addresses and ids */
+    /**
+     * Makes an empty set of grants. Somebody must {@link #expire()} them.
+     *
+     * @param clock for times that are shown
+     * @param nanoTime for times that are compared: monotonic
+     * @param random a secure source in production: draws addresses and ids
+     */
     public Grants(
-            Sessions sessions, Regions regions, RegionLimits limits, InstantSource clock, RandomGenerator random) {
+            Sessions sessions,
+            Regions regions,
+            RegionLimits limits,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.sessions = sessions;
         this.regions = regions;
         this.limits = limits;
         this.clock = clock;
+        this.expiry = new Expiry(nanoTime);
         this.random = random;
         this.ids = new RandomIds(random);
     }
@@ -69,14 +90,23 @@ public final class Grants {
             region.letGo();
             throw e;
         }
-        try {
-            Registration registration = register(session, grant);
+        Registration registration = register(session, grant);
+        begin(grant, registration);
+        return new Issued(grant.grant(), registration.remote());
+    }
+
+    private void begin(LiveGrant grant, Registration registration) {
+        synchronized (live) {
             grant.registered(registration);
-            return new Issued(grant.grant(), registration.remote());
-        } catch (RuntimeException e) {
-            released(grant);
-            throw e;
+            // Its session may have ended meanwhile, and it with that.
+            if (ofSession(grant.grant().sessionId()).containsKey(grant.grant().id())) {
+                expiry.add(grant);
+            }
         }
+    }
+
+    private Map<String, LiveGrant> ofSession(String sessionId) {
+        return live.getOrDefault(sessionId, Map.of());
     }
 
     private LiveGrant reserve(Identity owner, GrantSpec spec, Region region) {
@@ -85,8 +115,10 @@ public final class Grants {
             throw new RegionException(Reason.REGION_NOT_WRITABLE, "region " + region.name() + " is not yours to write");
         }
         ByteRange range = ByteRange.within(region, spec.offsetBytes(), spec.lengthBytes());
-        Grant grant = new Grant(ids.next(), spec.sessionId(), region.name(), range, spec.access(), clock.instant());
-        LiveGrant made = new LiveGrant(grant, region);
+        Duration ttl = spec.ttlWithin(limits.maxGrantTtl());
+        Instant now = clock.instant();
+        Grant grant = new Grant(ids.next(), spec.sessionId(), region.name(), range, spec.access(), now, now.plus(ttl));
+        LiveGrant made = new LiveGrant(grant, region, expiry.now() + ttl.toNanos());
         synchronized (live) {
             Map<String, LiveGrant> ofSession = live.computeIfAbsent(spec.sessionId(), id -> new LinkedHashMap<>());
             if (ofSession.size() >= limits.maxGrantsPerSession()) {
@@ -121,6 +153,7 @@ public final class Grants {
 
     private void released(LiveGrant grant) {
         synchronized (live) {
+            expiry.remove(grant);
             live.computeIfPresent(grant.grant().sessionId(), (id, ofSession) -> {
                 ofSession.remove(grant.grant().id());
                 return ofSession.isEmpty() ? null : ofSession;
@@ -133,7 +166,7 @@ public final class Grants {
     public List<Grant> list(Identity owner, String sessionId) {
         sessions.find(owner, sessionId);
         synchronized (live) {
-            return live.getOrDefault(sessionId, Map.of()).values().stream()
+            return ofSession(sessionId).values().stream()
                     .filter(LiveGrant::isRegistered)
                     .map(LiveGrant::grant)
                     .toList();
@@ -145,13 +178,51 @@ public final class Grants {
         sessions.find(owner, sessionId);
         Registration registration;
         synchronized (live) {
-            LiveGrant grant = live.getOrDefault(sessionId, Map.of()).get(grantId);
+            LiveGrant grant = ofSession(sessionId).get(grantId);
             if (grant == null || !grant.isRegistered()) {
                 throw new RegionException(Reason.GRANT_NOT_FOUND, "the session has no grant of this id");
             }
             registration = grant.registration();
         }
         registration.close();
+    }
+
+    /** Names who is told that {@link #expire()} is to be called sooner than it said. */
+    public void whenSooner(Runnable listener) {
+        expiry.whenSooner(listener);
+    }
+
+    /**
+     * Ends the grants whose time is over, as {@link #delete} does.
+     *
+     * @return how long until this is to be called again
+     */
+    public Duration expire() {
+        List<LiveGrant> due = expiry.takeDue();
+        // To let go of much memory takes long: no key outlives its time because of another's pages.
+        due.forEach(grant -> ended(grant, Registration::revoke));
+        for (LiveGrant grant : due) {
+            if (ended(grant, Registration::close)) {
+                LOG.log(
+                        Level.INFO,
+                        "grant {0} of session {1} expired",
+                        grant.grant().id(),
+                        grant.grant().sessionId());
+            } else {
+                expiry.again(grant, RETRY);
+            }
+        }
+        return expiry.pause();
+    }
+
+    private static boolean ended(LiveGrant grant, Consumer<Registration> step) {
+        try {
+            step.accept(grant.registration());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "grant {0} does not end: {1}", grant.grant().id(), e.getMessage());
+            return false;
+        }
     }
 
     /** Counts the live grants on a region. */

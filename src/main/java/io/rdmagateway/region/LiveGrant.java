@@ -7,11 +7,14 @@ final class LiveGrant {
 
     private final Grant grant;
     private final Region region;
+    private final long deadlineNanos;
     private volatile Registration registration;
 
-    LiveGrant(Grant grant, Region region) {
+    /** @param deadlineNanos when it expires, on the monotonic clock */
+    LiveGrant(Grant grant, Region region, long deadlineNanos) {
         this.grant = grant;
         this.region = region;
+        this.deadlineNanos = deadlineNanos;
     }
 
     Grant grant() {
@@ -20,6 +23,10 @@ final class LiveGrant {
 
     Region region() {
         return region;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     void registered(Registration made) {

@@ -81,7 +81,8 @@ class DeviceHealth {
                     DeviceInfo info = serving().port().device().info();
                     return Finding.ok(DEVICE, info.name() + " is open")
                             .with("device", info.name())
-                            .with("provider", info.provider());
+                            .with("provider", info.provider())
+                            .with("grants", info.windowsAreSafe() ? "memory windows" : "memory regions");
                 })
                 .with("provider.configured", config.provider())
                 .with("provider.reason", providerReason);

@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
 import io.rdmagateway.region.Regions;
+import io.rdmagateway.session.Loop;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The gateway at work, from start to stop of the application: its device, sessions, regions and grants. */
@@ -36,6 +39,7 @@ class Gateway {
     private final ServingDevice serving;
     private final Regions regions;
     private final Grants grants;
+    private final Loop expiry;
 
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
     Gateway(GatewayConfig config) {
@@ -43,7 +47,10 @@ class Gateway {
         regions = new Regions(config.regionLimits(), config.files().root().map(Gateway::fileRoot), clock);
         drain = config.drain();
         serving = open(config);
-        grants = new Grants(serving.sessions(), regions, config.regionLimits(), clock, new SecureRandom());
+        grants = new Grants(
+                serving.sessions(), regions, config.regionLimits(), clock, System::nanoTime, new SecureRandom());
+        expiry = Loop.start("rdma-grants", grants::expire, () -> {});
+        grants.whenSooner(expiry::wakeUp);
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",
                 config.portNum(),
@@ -111,6 +118,11 @@ class Gateway {
         return grants;
     }
 
+    /** Returns the threads; each should be turning for as long as this serves. */
+    List<Loop> loops() {
+        return Stream.concat(serving.loops().stream(), Stream.of(expiry)).toList();
+    }
+
     /** Lets clients finish while every call still works; no new session begins. */
     void drain(@Observes ShutdownDelayInitiatedEvent shutdown) {
         int left = serving.drain(drain);
@@ -127,6 +139,7 @@ class Gateway {
         } catch (RuntimeException e) {
             LOG.warnf("not everything was released: %s", e.getMessage());
         }
+        expiry.close();
         regions.close();
     }
 }

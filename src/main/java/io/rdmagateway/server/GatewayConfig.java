@@ -66,6 +66,8 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    Grants grants();
+
     Files files();
 
     Soft soft();
@@ -100,6 +102,14 @@ public interface GatewayConfig {
         Optional<MemorySize> anonymousMemory();
     }
 
+    /** Rights on ranges of regions. */
+    interface Grants {
+
+        /** How long a grant may live; whoever asks for more, or for nothing, gets this. */
+        @WithDefault("24h")
+        Duration maxTtl();
+    }
+
     /** The soft device, which has a UDP socket where others have hardware. */
     interface Soft {
 
@@ -130,7 +140,8 @@ public interface GatewayConfig {
                 limits().regions(),
                 limits().maxRegionSize().asLongValue(),
                 limits().anonymousMemory().map(MemorySize::asLongValue).orElseGet(GatewayConfig::halfOfTheMemory),
-                limits().grantsPerSession());
+                limits().grantsPerSession(),
+                grants().maxTtl());
     }
 
     private static long halfOfTheMemory() {

@@ -5,6 +5,7 @@ import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.region.GrantSpec;
 import io.rdmagateway.region.RegionException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -23,7 +24,17 @@ final class GrantMapper {
                 request.getRegion(),
                 request.getOffsetBytes(),
                 request.getLengthBytes(),
-                access);
+                access,
+                ttl(request.getTtl()));
+    }
+
+    /** @throws RegionException INVALID_GRANT when it is longer than any time */
+    private static Duration ttl(com.google.protobuf.Duration ttl) {
+        try {
+            return Duration.ofSeconds(ttl.getSeconds(), ttl.getNanos());
+        } catch (ArithmeticException e) {
+            throw RegionException.ofField(RegionException.Reason.INVALID_GRANT, "ttl", "is out of range");
+        }
     }
 
     static Grant toProto(io.rdmagateway.region.Grant grant) {
@@ -38,6 +49,7 @@ final class GrantMapper {
                         .map(GrantMapper::toProto)
                         .toList())
                 .setCreateTime(Times.toProto(grant.createTime()))
+                .setExpireTime(Times.toProto(grant.expireTime()))
                 .build();
     }
 

@@ -22,7 +22,7 @@ class LoopLiveness implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("rdma-threads");
         boolean allTurn = true;
-        for (Loop loop : gateway.serving().loops()) {
+        for (Loop loop : gateway.loops()) {
             response.withData(loop.name(), loop.isTurning() ? "turning" : "stuck");
             allTurn &= loop.isTurning();
         }

@@ -19,6 +19,8 @@ import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -54,8 +56,14 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final int POLL_BATCH = 32;
     private static final int DRAIN_SILENT_ROUNDS = 20;
     private static final long DRAIN_PAUSE_NANOS = 500_000;
-    /** The {@code wrId} of the empty write; the others count the buffers of the echo. */
+    /** The {@code wrId} of the empty write; those that are not negative count the buffers of the echo. */
     private static final long KEEPALIVE = -1;
+
+    private static final long BIND = -2;
+    /** A bind waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
+    /** One of each, beside the echo. */
+    private static final int OWN_SENDS = 2;
     /** The echo's buffers and the proof slot. */
     private static final int OWN_REGIONS = 2;
 
@@ -73,6 +81,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
     private SendRequest keepalive;
+    private final Binding binding;
     private int outstanding = Echo.BUFFERS;
     private boolean keepaliveUnderWay;
     private boolean stopped;
@@ -92,6 +101,7 @@ final class DedicatedQueuePair implements CompletionSource {
         this.proof = proof;
         this.echo = echo;
         this.registrations = registrations;
+        this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke, BIND_PATIENCE);
     }
 
     /**
@@ -109,15 +119,16 @@ final class DedicatedQueuePair implements CompletionSource {
         GidEntry source = gateway.sourceFor(port, remote, teardown);
         ProtectionDomain pd = gateway.device().allocPd();
         teardown.add(pd::close);
-        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + 1, channel);
+        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + OWN_SENDS, channel);
         teardown.add(cq::close);
         Echo echo = Echo.allocate(pd, teardown);
         ProofSlot proof = ProofSlot.allocate(pd, random, teardown);
-        Registrations registrations = new Registrations(pd);
+        Registrations registrations =
+                new Registrations(pd, gateway.device().info().windowsAreSafe());
         teardown.add(registrations::releaseAll);
 
         int rdAtomic = Math.min(MAX_RD_ATOMIC, gateway.device().info().maxRdAtomic());
-        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + 1, Echo.BUFFERS);
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS, Echo.BUFFERS);
         PreparedQueuePair prepared =
                 pd.createQp(new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT));
         teardown.add(prepared::close);
@@ -165,8 +176,9 @@ final class DedicatedQueuePair implements CompletionSource {
         return proof;
     }
 
-    Registrations registrations() {
-        return registrations;
+    /** @see Session#register */
+    Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
+        return registrations.add(memory, iova, access, binding, released);
     }
 
     /** Returns what it should hold of its device while it is not released. */
@@ -199,16 +211,25 @@ final class DedicatedQueuePair implements CompletionSource {
 
     /** Writes nothing to the client, which its device acknowledges; one at a time. */
     synchronized void keepAlive() {
-        if (stopped || keepaliveUnderWay) {
-            return;
+        // The device says what is wrong with the queue pair by a completion or an event.
+        if (!keepaliveUnderWay) {
+            keepaliveUnderWay = post(keepalive, () -> {});
+        }
+    }
+
+    /** Posts a request of its own, unless the queue pair takes none any longer. */
+    private synchronized boolean post(SendRequest wr, Runnable fill) {
+        if (stopped) {
+            return false;
         }
         try {
-            qp.postSend(keepalive);
-            keepaliveUnderWay = true;
+            fill.run();
+            qp.postSend(wr);
             outstanding++;
+            return true;
         } catch (VerbsException e) {
-            // The device says what is wrong with the queue pair by a completion or an event.
-            LOG.log(System.Logger.Level.DEBUG, "no keepalive: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "a request was not taken: {0}", e.getMessage());
+            return false;
         }
     }
 
@@ -219,6 +240,11 @@ final class DedicatedQueuePair implements CompletionSource {
                 outstanding--;
                 return;
             }
+        }
+        if (wc.succeeded() && wc.wrId() == BIND) {
+            outstanding--;
+            binding.done();
+            return;
         }
         if (wc.succeeded()) {
             echo.completed(wc, answering);
@@ -231,6 +257,8 @@ final class DedicatedQueuePair implements CompletionSource {
         } else {
             listener.broke(explain(wc.status()));
         }
+        // After the session has its reason: whoever waits for a bind tells it to the client.
+        binding.fail();
     }
 
     private static String explain(WorkCompletionStatus status) {
@@ -251,6 +279,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     private synchronized void stop() {
         stopped = true;
+        binding.fail();
     }
 
     /**

@@ -184,12 +184,12 @@ public final class Session {
      *
      * @param memory stays allocated until {@code released} has run
      * @param iova the address that the client uses; equal to the memory's modulo the page size
-     * @param released runs once, when the device has let go of the memory
+     * @param released runs once, when the device has let go of the memory: before this throws, or later
      * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile
      */
     public Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
         try {
-            return qp.registrations().add(memory, iova, access, released);
+            return qp.register(memory, iova, access, released);
         } catch (IllegalStateException e) {
             throw new SessionException(Reason.SESSION_NOT_ACTIVE, "the session has ended: " + info().endReason());
         }

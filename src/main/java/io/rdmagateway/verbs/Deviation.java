@@ -30,6 +30,8 @@ public enum Deviation {
     STALE_INVALIDATION_CRASHES,
     /** The sender of a message whose key cannot be invalidated is not told: its request may succeed, or time out. */
     REFUSED_INVALIDATION_IS_NOT_ANSWERED,
+    /** A READ whose key dies while it is being answered may fail with RETRY_EXC_ERR, not REM_ACCESS_ERR. */
+    KEY_LOST_DURING_READ_IS_RETRY_EXC_ERR,
     /** To close a region that a window is bound to fails with EINVAL, not EBUSY. */
     BOUND_REGION_IS_EINVAL,
     /**

@@ -34,4 +34,9 @@ public record DeviceInfo(
     public DeviceInfo {
         deviations = Set.copyOf(deviations);
     }
+
+    /** Tells whether a peer may be given the key of a window: there are windows, and no peer can crash the device by one. */
+    public boolean windowsAreSafe() {
+        return memoryWindows && !deviations.contains(Deviation.STALE_INVALIDATION_CRASHES);
+    }
 }

@@ -3,6 +3,7 @@ package io.rdmagateway.client;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -74,6 +75,9 @@ final class FakeGateway implements AutoCloseable {
 
     final AtomicInteger renewals = new AtomicInteger();
     final FakeDevice device;
+    /** How long grants live whose request does not say; null: for ever, as an older gateway has it. */
+    volatile Duration grantTtl;
+
     volatile Duration lease = Duration.newBuilder().setSeconds(60).build();
     /** True: takes the messages of a watch and says nothing. */
     volatile boolean silent;
@@ -295,13 +299,25 @@ final class FakeGateway implements AutoCloseable {
         @Override
         public void createGrant(CreateGrantRequest request, StreamObserver<CreateGrantResponse> observer) {
             CreateGrantResponse response = CreateGrantResponse.newBuilder()
-                    .setGrant(Grant.newBuilder().setGrantId("g"))
+                    .setGrant(grant(request))
                     .setMemory(RemoteMemory.newBuilder()
                             .setAddr(request.getOffsetBytes())
                             .setRkey(REGION_KEY)
                             .setLengthBytes(REGION_BYTES - request.getOffsetBytes()))
                     .build();
             answer("grant", response, observer);
+        }
+
+        private Grant grant(CreateGrantRequest request) {
+            Grant.Builder grant = Grant.newBuilder().setGrantId("g");
+            if (grantTtl != null) {
+                Duration ttl = request.hasTtl() ? request.getTtl() : grantTtl;
+                grant.setCreateTime(Timestamp.newBuilder().setSeconds(100))
+                        .setExpireTime(Timestamp.newBuilder()
+                                .setSeconds(100 + ttl.getSeconds())
+                                .setNanos(ttl.getNanos()));
+            }
+            return grant.build();
         }
 
         @Override

@@ -61,10 +61,10 @@ class GatewayDeviceIT {
         SessionLimits limits = new SessionLimits(8, LONG, LONG, LONG, LONG, 8);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
         root = Files.createTempDirectory(Path.of("target"), "regions");
-        RegionLimits regionLimits = new RegionLimits(8, 1 << 24, 1 << 24, 8);
+        RegionLimits regionLimits = new RegionLimits(8, 1 << 24, 1 << 24, 8, LONG);
         InstantSource clock = InstantSource.system();
         regions = new Regions(regionLimits, Optional.of(new FileRoot(root)), clock);
-        grants = new Grants(serving.sessions(), regions, regionLimits, clock, new SecureRandom());
+        grants = new Grants(serving.sessions(), regions, regionLimits, clock, System::nanoTime, new SecureRandom());
         peer = new LoopbackPeer(device);
     }
 
@@ -86,7 +86,9 @@ class GatewayDeviceIT {
     }
 
     private RemoteMemory grant(Session session, long offset, long length, Set<GrantAccess> access) {
-        return grants.create(session.owner(), new GrantSpec(session.id(), 1, "region", offset, length, access))
+        return grants.create(
+                        session.owner(),
+                        new GrantSpec(session.id(), 1, "region", offset, length, access, Duration.ZERO))
                 .memory();
     }
 
@@ -154,7 +156,8 @@ class GatewayDeviceIT {
     void shouldKillKeyWhenGrantIsDeleted() {
         region(Optional.empty());
         Session session = activate(ALICE, peer);
-        Grants.Issued issued = grants.create(ALICE, new GrantSpec(session.id(), 1, "region", 0, 10, READ_WRITE));
+        Grants.Issued issued =
+                grants.create(ALICE, new GrantSpec(session.id(), 1, "region", 0, 10, READ_WRITE, Duration.ZERO));
         grants.delete(ALICE, session.id(), issued.grant().id());
         assertThat(peer.write(issued.memory(), 0, new byte[1])).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
     }

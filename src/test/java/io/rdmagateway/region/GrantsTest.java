@@ -19,10 +19,13 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,9 @@ class GrantsTest {
     private static final Set<GrantAccess> READ = Set.of(GrantAccess.READ);
     private static final Set<GrantAccess> WRITE = Set.of(GrantAccess.WRITE);
     private static final int MAX = 4;
+    private static final Duration MAX_TTL = Duration.ofMinutes(1);
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1); // it overflows as soon as time passes
 
     private SessionsFixture fixture;
     private Regions regions;
@@ -45,9 +51,9 @@ class GrantsTest {
     void open() {
         fixture = new SessionsFixture();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        RegionLimits limits = new RegionLimits(10, 1 << 20, 1 << 20, MAX);
+        RegionLimits limits = new RegionLimits(10, 1 << 20, 1 << 20, MAX, MAX_TTL);
         regions = new Regions(limits, Optional.empty(), clock);
-        grants = new Grants(fixture.sessions, regions, limits, clock, new SecureRandom());
+        grants = new Grants(fixture.sessions, regions, limits, clock, nanos::get, new SecureRandom());
         peer = fixture.peer();
         session = fixture.activate(ALICE, peer);
         region("region", Set.of());
@@ -64,7 +70,11 @@ class GrantsTest {
     }
 
     private GrantSpec spec(long offset, long length, Set<GrantAccess> access) {
-        return new GrantSpec(session.id(), 1, "region", offset, length, access);
+        return spec(offset, length, access, Duration.ZERO);
+    }
+
+    private GrantSpec spec(long offset, long length, Set<GrantAccess> access, Duration ttl) {
+        return new GrantSpec(session.id(), 1, "region", offset, length, access, ttl);
     }
 
     private RemoteMemory grant(long offset, long length, Set<GrantAccess> access) {
@@ -197,10 +207,11 @@ class GrantsTest {
     void shouldRefuseChangesWhenCallerMayOnlyRead(GrantAccess access) {
         region("shared", Set.of(BOB.name()));
         Session bobs = fixture.activate(BOB, fixture.peer());
-        GrantSpec changing = new GrantSpec(bobs.id(), 1, "shared", 0, 8, Set.of(GrantAccess.READ, access));
+        GrantSpec changing =
+                new GrantSpec(bobs.id(), 1, "shared", 0, 8, Set.of(GrantAccess.READ, access), Duration.ZERO);
         assertRefused(Reason.REGION_NOT_WRITABLE, () -> grants.create(BOB, changing));
-        grants.create(BOB, new GrantSpec(bobs.id(), 1, "shared", 0, 8, READ));
-        GrantSpec hidden = new GrantSpec(bobs.id(), 1, "region", 0, 8, READ);
+        grants.create(BOB, new GrantSpec(bobs.id(), 1, "shared", 0, 8, READ, Duration.ZERO));
+        GrantSpec hidden = new GrantSpec(bobs.id(), 1, "region", 0, 8, READ, Duration.ZERO);
         assertRefused(Reason.REGION_NOT_FOUND, () -> grants.create(BOB, hidden));
     }
 
@@ -221,6 +232,74 @@ class GrantsTest {
         FakeIbverbs.refuse("ibv_reg_mr_iova2", Errno.ENOMEM);
         assertThatThrownBy(() -> grant(0, 1, READ)).isInstanceOf(VerbsException.class);
         assertThat(grants.list(ALICE, session.id())).isEmpty();
+        regions.delete(ALICE, "region");
+    }
+
+    // ---- expiry
+
+    private Grant make(Duration ttl) {
+        return grants.create(ALICE, spec(0, 10, WRITE, ttl)).grant();
+    }
+
+    private Duration pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        return grants.expire();
+    }
+
+    @Test
+    void shouldLiveAsLongAsAskedButNoLongerThanAllowed() {
+        assertThat(make(Duration.ofSeconds(5)).expireTime()).isEqualTo(Instant.ofEpochSecond(5));
+        assertThat(make(Duration.ZERO).expireTime()).isEqualTo(Instant.EPOCH.plus(MAX_TTL));
+        assertThat(make(MAX_TTL.plusNanos(1)).expireTime()).isEqualTo(Instant.EPOCH.plus(MAX_TTL));
+        assertRefused(Reason.INVALID_GRANT, "ttl", () -> make(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void shouldKillKeyWhenExpired() {
+        Grants.Issued issued = grants.create(ALICE, spec(0, 10, WRITE, Duration.ofSeconds(5)));
+        pass(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(peer.write(issued.memory(), 0, new byte[] {1})).isEqualTo(WorkCompletionStatus.SUCCESS);
+        pass(Duration.ofNanos(1));
+        assertThat(peer.write(issued.memory(), 0, new byte[] {2})).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
+        assertThat(memory(0, 1).get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
+        assertThat(grants.list(ALICE, session.id())).isEmpty();
+        regions.delete(ALICE, "region");
+    }
+
+    @Test
+    void shouldSayWhenTheNextExpires() {
+        Duration idle = grants.expire();
+        AtomicInteger told = new AtomicInteger();
+        grants.whenSooner(told::incrementAndGet);
+        make(Duration.ofSeconds(4));
+        make(Duration.ofSeconds(2));
+        Grant later = make(Duration.ofSeconds(3));
+        assertThat(told).hasValue(2);
+        assertThat(pass(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pass(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+        grants.delete(ALICE, session.id(), later.id());
+        assertThat(grants.expire()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(pass(Duration.ofSeconds(9))).isEqualTo(idle);
+        assertThat(grants.list(ALICE, session.id())).isEmpty();
+    }
+
+    @Test
+    void shouldExpireNothingWhenSessionHasEnded() {
+        Duration idle = grants.expire();
+        make(Duration.ofSeconds(2));
+        fixture.sessions.delete(ALICE, session.id(), 1);
+        assertThat(grants.expire()).isEqualTo(idle);
+    }
+
+    @Test
+    void shouldTryAgainWhenDeviceDoesNotEndTheKey() {
+        Grants.Issued issued = grants.create(ALICE, spec(0, 10, WRITE, Duration.ofSeconds(1)));
+        FakeIbverbs.refuse("ibv_dereg_mr", Errno.EBUSY);
+        Duration retry = pass(Duration.ofSeconds(1));
+        assertThat(retry).isBetween(Duration.ofMillis(1), Duration.ofMillis(500));
+        assertRefused(Reason.REGION_IN_USE, () -> regions.delete(ALICE, "region"));
+        pass(retry);
+        assertThat(peer.write(issued.memory(), 0, new byte[] {1})).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR);
         regions.delete(ALICE, "region");
     }
 }

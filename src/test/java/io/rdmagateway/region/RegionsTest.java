@@ -9,6 +9,7 @@ import io.rdmagateway.session.Page;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,8 +24,10 @@ class RegionsTest {
     private static final Identity ALICE = new Identity("spiffe://test/alice");
     private static final Identity BOB = new Identity("spiffe://test/bob");
 
-    private final Regions regions =
-            new Regions(new RegionLimits(3, 1 << 20, 3 << 19, 4), Optional.empty(), InstantSource.fixed(Instant.EPOCH));
+    private final Regions regions = new Regions(
+            new RegionLimits(3, 1 << 20, 3 << 19, 4, Duration.ofDays(1)),
+            Optional.empty(),
+            InstantSource.fixed(Instant.EPOCH));
 
     @AfterEach
     void close() {

@@ -4,6 +4,7 @@ import static io.rdmagateway.server.GatewayTestClient.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import io.grpc.Status.Code;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -186,6 +187,24 @@ class BadInputTest {
                 "INVALID_GRANT",
                 "access",
                 () -> client.grants().createGrant(request.build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 0", "0, -1", "9223372036854775807, 2147483647"})
+    void shouldRefuseGrantWhenTimeIsNone(long seconds, int nanos) {
+        assertRefused(
+                Code.INVALID_ARGUMENT,
+                "INVALID_GRANT",
+                "ttl",
+                () -> client.grants()
+                        .createGrant(CreateGrantRequest.newBuilder()
+                                .setSessionId("no")
+                                .setRegion("no")
+                                .addAccess(GrantAccess.GRANT_ACCESS_READ)
+                                .setTtl(Duration.newBuilder()
+                                        .setSeconds(seconds)
+                                        .setNanos(nanos))
+                                .build()));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.SendRequest;
+import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** The client's half of a connection, on the same device as the gateway's. For one thread. */
 public final class LoopbackPeer implements AutoCloseable {
@@ -41,9 +43,14 @@ public final class LoopbackPeer implements AutoCloseable {
     private SendRequest wr;
 
     public LoopbackPeer(RdmaDevice device) {
+        this(device, BYTES);
+    }
+
+    /** @param lengthBytes of its memory, {@value #BYTES} or more */
+    public LoopbackPeer(RdmaDevice device, int lengthBytes) {
         pd = device.allocPd();
         cq = device.createCq(128);
-        mr = pd.regMr(arena.allocate(BYTES, 4096), EnumSet.allOf(Access.class));
+        mr = pd.regMr(arena.allocate(lengthBytes, 4096), EnumSet.allOf(Access.class));
         prepared = pd.createQp(new QueuePairConfig(
                 cq,
                 cq,
@@ -93,6 +100,28 @@ public final class LoopbackPeer implements AutoCloseable {
         }
         qp.postSend(wr);
         return await(4);
+    }
+
+    /** Performs any other operation. */
+    public WorkCompletionStatus perform(Consumer<SendRequest> operation) {
+        post(5, operation);
+        return await(5);
+    }
+
+    /** Posts an operation whose completion {@link #poll} brings. */
+    public void post(long wrId, Consumer<SendRequest> operation) {
+        wr.wrId(wrId);
+        operation.accept(wr);
+        qp.postSend(wr);
+    }
+
+    public int poll(Consumer<WorkCompletion> handler) {
+        return cq.poll(1, handler);
+    }
+
+    /** Returns this side's memory. */
+    public MemoryRegion mr() {
+        return mr;
     }
 
     /** Waits for the message that the posted receive takes. */
