@@ -51,7 +51,7 @@ final class Engine {
     private final Transmitter transmitter = new Transmitter(counters);
     private final IntTable<ReliableConnection> connections = new IntTable<>();
     private final IntTable<RemoteKey> memory = new IntTable<>();
-    private final Gate gate = new Gate(connections, counters);
+    private final Gate gate = new Gate(connections, this::isRetired, counters);
     private final QpNumbers qpNumbers;
     private final Deadlines deadlines = new Deadlines();
 
@@ -237,7 +237,7 @@ final class Engine {
 
     private void dispatch(ReliableConnection connection) {
         try {
-            connection.take(gate.packet(), gate.memory(), gate.isExact(), now);
+            connection.take(gate.packet(), gate.memory(), link.source().getPort(), gate.isExact(), now);
         } catch (RuntimeException e) {
             onFault(connection, e);
         }
@@ -351,6 +351,10 @@ final class Engine {
     }
 
     // ---- tables, on the engine's thread
+
+    private boolean isRetired(int qpNum) {
+        return qpNumbers.isRetired(qpNum);
+    }
 
     int drawQpNum() {
         return qpNumbers.draw(connections::contains, clock.nanoTime() - epoch);

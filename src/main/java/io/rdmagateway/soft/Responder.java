@@ -324,6 +324,9 @@ final class Responder {
     /** Refuses a request for good. The answer follows those that are still due; then the connection breaks. */
     private void refuse(int syndrome) {
         refused = true;
+        if (syndrome == Syndrome.NAK_REMOTE_ACCESS) {
+            engine.counters().add(Counter.BAD_KEYS);
+        }
         acknowledger.refuseFinally(
                 syndrome,
                 psnOf(expected),
