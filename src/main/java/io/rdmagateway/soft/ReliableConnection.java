@@ -35,6 +35,8 @@ final class ReliableConnection {
     private volatile int maxRdAtomic;
     private Path path;
     private Peer peer;
+    private Deficit deficit;
+    private boolean requestsFirst;
     private Requester requester;
     private ResponseReader responses;
     private Responder responder;
@@ -135,6 +137,7 @@ final class ReliableConnection {
     /** Takes it from INIT to RTS. */
     void connect(Path to, Psn sendPsn, Psn recvPsn, Mtu agreedMtu, int agreedRdAtomic) {
         path = to;
+        deficit = new Deficit(to.maxPacketBytes());
         peer = new Peer(to.route().remote(), to.isPrivate());
         mtu = agreedMtu;
         maxRdAtomic = agreedRdAtomic;
@@ -167,16 +170,24 @@ final class ReliableConnection {
     }
 
     /**
-     * Sends what it may, answers first.
+     * Sends what it may in one turn: answers and requests, each first in every other one.
      *
+     * @param alone no other connection waits for its turn
      * @return true when there is more to send right away
      */
-    boolean pump(int budgetBytes, long now) {
+    boolean pump(boolean alone, long now) {
         if (!isConnected()) {
             return false;
         }
-        boolean more = responder.pump(budgetBytes);
-        return isConnected() && requester.pump(budgetBytes, now) || more && isConnected();
+        deficit.beginTurn(alone);
+        requestsFirst = !requestsFirst;
+        boolean more = requestsFirst && requester.pump(deficit, now);
+        more |= isConnected() && responder.pump(deficit);
+        more |= isConnected() && !requestsFirst && requester.pump(deficit, now);
+        if (!more) {
+            deficit.forfeit();
+        }
+        return more && isConnected();
     }
 
     boolean flushAcknowledgement() {
