@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.soft.wire.PseudoHeader;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.verbs.PacketAnomaly;
-import io.rdmagateway.verbs.QueuePairState;
-import io.rdmagateway.verbs.SendRequest;
-import io.rdmagateway.verbs.Side;
+import java.net.InetAddress;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Somebody injects packets into a connection while it works. A few thousand by default; the system property
@@ -25,68 +23,27 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class InjectionTest {
 
-    private static final int PACKETS = Integer.getInteger("rdmagateway.injection.packets", 4096);
-    private static final int BURST = 64;
-    private static final int ROUND_BYTES = 8 << 10;
-    private static final int GUARDED = 1 << 20;
-    private static final int GUARDED_BYTES = 1 << 16;
-    /** More than a connection moves on in all rounds. */
-    private static final int PASSED = Math.max(1 << 14, PACKETS / BURST * 32);
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("127.0.86.66");
 
     private final LoopbackPair devices = new LoopbackPair();
-    private final Random random = new Random(5);
-    private Side left;
-    private Side right;
-    private byte[] guarded;
+    private Siege siege;
 
     private void connect(boolean privateForm) {
-        Side.Wishes wishes = Side.Wishes.NONE.privatePayload(privateForm);
-        left = new Side(devices, devices.left(), wishes);
-        right = new Side(devices, devices.right(), wishes.psn(0xabcdef));
-        Side.connect(left, right);
-        right.fill(GUARDED, GUARDED_BYTES, 1);
-        guarded = right.bytes(GUARDED, GUARDED_BYTES);
+        siege = new Siege(devices, privateForm, STRANGER);
     }
 
     @AfterEach
     void closeEverything() {
-        left.close();
-        right.close();
+        siege.close();
         devices.close();
     }
 
-    private Injector injector(Knowledge knowledge, boolean spares) {
-        return new Injector(
-                knowledge,
-                end(left, devices.leftEngine()),
-                end(right, devices.rightEngine()),
-                right,
-                right.address(GUARDED),
-                psn -> spares && (isPassed(left, psn) || isPassed(right, psn)),
-                random);
+    private Injector.End requester() {
+        return Siege.end(siege.left, devices.leftEngine());
     }
 
-    private static Injector.End end(Side side, Engine engine) {
-        ReliableConnection connection =
-                engine.connections().find(side.endpoint().qpNum());
-        return Injector.End.of(
-                side, engine.link().address(), connection.path().route().sourcePort());
-    }
-
-    private static boolean isPassed(Side side, int psn) {
-        int distance = PsnCircle.distance(side.endpoint().psn().value(), psn);
-        return distance >= -1 && distance < PASSED;
-    }
-
-    /** Goes there and back while packets are injected, and demands that the bytes are the same. */
-    private void round(Injector injector, SendRequest wr, int seed) {
-        left.fill(0, ROUND_BYTES, seed);
-        left.qp.postSend(wr.wrId(1).write(right.address(0), right.mr.rkey()).local(left.mr, 0, ROUND_BYTES));
-        left.qp.postSend(wr.wrId(2).read(right.address(0), right.mr.rkey()).local(left.mr, ROUND_BYTES, ROUND_BYTES));
-        injector.send(BURST);
-        assertThat(left.requireSend().wrId()).isEqualTo(1);
-        assertThat(left.requireSend().wrId()).isEqualTo(2);
-        left.requireSame(ROUND_BYTES, left, 0, ROUND_BYTES);
+    private Injector injector(Knowledge knowledge, Injector.End requester, boolean spares) {
+        return siege.injector(knowledge, requester, Siege.end(siege.right, devices.rightEngine()), spares);
     }
 
     @ParameterizedTest
@@ -101,99 +58,105 @@ class InjectionTest {
     void shouldGoOnAndChangeNothingWhenPacketsAreInjected(
             Knowledge knowledge, boolean privateForm, PacketAnomaly expected) {
         connect(privateForm);
-        long before = devices.rightEngine().counters().of(Counter.RX_PACKETS)
-                + devices.leftEngine().counters().of(Counter.RX_PACKETS);
-        SendRequest wr = left.qp.newSendRequest();
-        long redrawn;
-        int rounds = PACKETS / BURST;
-        try (Injector injector = injector(knowledge, !privateForm)) {
-            for (int i = 0; i < rounds; i++) {
-                round(injector, wr, i);
-            }
-            redrawn = injector.redrawn();
+        try (Injector injector = injector(knowledge, requester(), !privateForm)) {
+            siege.endure(injector);
+            report(knowledge, privateForm, injector.redrawn());
         }
 
-        assertThat(right.qp.info().state()).isEqualTo(QueuePairState.RTS);
-        assertThat(left.qp.info().state()).isEqualTo(QueuePairState.RTS);
-        assertThat(right.bytes(GUARDED, GUARDED_BYTES)).isEqualTo(guarded);
         Map<PacketAnomaly, Long> found = devices.right().anomalies();
-        assertThat(found.get(expected)).as(found.toString()).isGreaterThan(PACKETS / 8);
-        report(knowledge, privateForm, before, redrawn);
+        assertThat(found.get(expected)).as(found.toString()).isGreaterThan(Siege.PACKETS / 8);
     }
 
-    private void report(Knowledge knowledge, boolean privateForm, long before, long redrawn) {
+    private void report(Knowledge knowledge, boolean privateForm, long redrawn) {
         Counters atRight = devices.rightEngine().counters();
-        long received =
-                atRight.of(Counter.RX_PACKETS) + devices.leftEngine().counters().of(Counter.RX_PACKETS) - before;
+        Counters atLeft = devices.leftEngine().counters();
         System.out.printf(
                 "injection: %s, %s form: %d sent, %d PSNs spared, %d packets received in all; responder: %s, %d duplicates,"
                         + " %d NAKs; requester: %s, %d resent%n",
                 knowledge,
                 privateForm ? "private" : "standard",
-                PACKETS,
+                Siege.PACKETS,
                 redrawn,
-                received,
+                atRight.of(Counter.RX_PACKETS) + atLeft.of(Counter.RX_PACKETS),
                 devices.right().anomalies(),
                 atRight.of(Counter.DUPLICATE_REQUESTS),
                 atRight.of(Counter.NAKS_SENT),
                 devices.left().anomalies(),
-                devices.leftEngine().counters().of(Counter.RESENT_PACKETS));
+                atLeft.of(Counter.RESENT_PACKETS));
     }
 
-    /** That nothing happens in the other tests would mean nothing if the injector could do nothing. */
-    @ParameterizedTest
-    @CsvSource({"false", "true"})
-    void shouldBelieveWhoKnowsEverything(boolean privateForm) {
-        connect(privateForm);
-        try (Injector injector = injector(Knowledge.ALL, false)) {
-            int psn = left.endpoint().psn().value();
-            long secret = (long) psn << 24 | right.endpoint().psn().value();
-            PseudoHeader seal = PseudoHeader.of(
-                    devices.leftEngine().link().address(),
-                    devices.rightEngine().link().address(),
-                    privateForm ? secret : -1);
-
-            injector.write(psn, seal);
-            awaitExpected(PsnCircle.plus(psn, 1));
+    /** Who knows all but the PSN meets a window of 2^16 in 2^24, and there one answer to a burst. */
+    @Test
+    void shouldAnswerNextToNothingWhenPsnsAreGuessed() {
+        connect(false);
+        int expected = requester().firstPsn();
+        try (Injector injector = siege.injector(
+                Knowledge.ALL_BUT_PSN,
+                requester(),
+                Siege.end(siege.right, devices.rightEngine()),
+                psn -> psn == expected)) {
+            injector.send(Siege.PACKETS);
+            Counters counters = devices.rightEngine().counters();
+            // Two kinds in eight are answers, and go to the other end.
+            awaitAtLeast(counters, Siege.PACKETS / 2);
+            assertThat(counters.of(Counter.TX_PACKETS)).isLessThan(Siege.PACKETS / 100);
         }
-
-        assertThat(right.bytes(GUARDED, 16)).isEqualTo(Victim.bytes(16));
+        siege.requireUntouched();
     }
 
-    private void awaitExpected(int psn) {
+    private void awaitAtLeast(Counters counters, long packets) {
         long start = System.nanoTime();
-        while (right.qp.info().recvPsn().value() != psn) {
+        while (counters.of(Counter.RX_PACKETS) < packets) {
             assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
             devices.progress();
         }
     }
 
+    private PseudoHeader seal(boolean privateForm) {
+        Injector.End left = requester();
+        Injector.End right = Siege.end(siege.right, devices.rightEngine());
+        return privateForm
+                ? PseudoHeader.of(left.address(), right.address(), (long) left.firstPsn() << 24 | right.firstPsn())
+                : PseudoHeader.of(left.address(), right.address());
+    }
+
+    /** That nothing happens in the other tests would mean nothing if the injector could do nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldBelieveWhoKnowsEverything(boolean privateForm) {
+        connect(privateForm);
+        int psn = requester().firstPsn();
+        try (Injector injector = injector(Knowledge.ALL, requester(), false)) {
+            injector.write(psn, seal(privateForm));
+            long start = System.nanoTime();
+            while (siege.right.qp.info().recvPsn().value() != PsnCircle.plus(psn, 1)) {
+                assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+                devices.progress();
+            }
+        }
+
+        assertThat(siege.target(16)).isEqualTo(Victim.bytes(16));
+    }
+
     @Test
     void shouldNotBelieveAnotherPortWhenThePeersIsKnown() {
         connect(true);
-        SendRequest wr = left.qp.newSendRequest();
-        left.qp.postSend(wr.wrId(1).write(right.address(0), right.mr.rkey()).local(left.mr, 0, 8));
-        left.requireSend();
-        Injector.End peer = end(left, devices.leftEngine());
-        Injector.End elsewhere = new Injector.End(peer.address(), peer.port() ^ 1, peer.qpNum(), peer.firstPsn());
+        siege.left.qp.postSend(siege.left
+                .qp
+                .newSendRequest()
+                .write(siege.right.address(0), siege.right.mr.rkey())
+                .local(siege.left.mr, 0, 8));
+        siege.left.requireSend();
+        Injector.End peer = requester();
         long before = devices.right().anomalies().get(PacketAnomaly.WRONG_SOURCE);
-        try (Injector injector = new Injector(
-                Knowledge.ALL,
-                elsewhere,
-                end(right, devices.rightEngine()),
-                right,
-                right.address(GUARDED),
-                psn -> false,
-                random)) {
-            long secret = (long) peer.firstPsn() << 24 | right.endpoint().psn().value();
-            injector.write(
-                    PsnCircle.plus(peer.firstPsn(), 1),
-                    PseudoHeader.of(peer.address(), devices.rightEngine().link().address(), secret));
+        Injector.End elsewhere = new Injector.End(peer.address(), peer.port() ^ 1, peer.qpNum(), peer.firstPsn());
+        try (Injector injector = injector(Knowledge.ALL, elsewhere, false)) {
+            injector.write(PsnCircle.plus(peer.firstPsn(), 1), seal(true));
             while (devices.right().anomalies().get(PacketAnomaly.WRONG_SOURCE) == before) {
                 devices.progress();
             }
         }
 
-        assertThat(right.bytes(GUARDED, GUARDED_BYTES)).isEqualTo(guarded);
+        siege.requireUntouched();
     }
 }

@@ -27,6 +27,7 @@ final class Injector implements AutoCloseable {
     private final IntPredicate spared;
     private final Side victim;
     private final long target;
+    private final InetAddress own;
     private final End requester;
     private final End responder;
     private long redrawn;
@@ -49,12 +50,14 @@ final class Injector implements AutoCloseable {
     }
 
     /**
+     * @param own where he is, when he does not pretend
      * @param victim whose memory he is after: the responder's end
      * @param target the address that he wants to write to
      * @param spared PSNs that are not to be sent, counted by {@link #redrawn()}
      */
     Injector(
             Knowledge knowledge,
+            InetAddress own,
             End requester,
             End responder,
             Side victim,
@@ -62,6 +65,7 @@ final class Injector implements AutoCloseable {
             IntPredicate spared,
             RandomGenerator random) {
         this.knowledge = knowledge;
+        this.own = own;
         this.requester = requester;
         this.responder = responder;
         this.victim = victim;
@@ -114,7 +118,7 @@ final class Injector implements AutoCloseable {
         int port = knows(Knowledge.ALL_BUT_PSN) ? from.port : random.nextInt(1 << 16);
         // Half of the time he pretends to be the peer, which is no secret, and else he is himself.
         boolean pretends = knows(Knowledge.ALL_BUT_PSN) || random.nextBoolean();
-        InetAddress address = pretends ? from.address : InetAddress.ofLiteral("127.0.86.66");
+        InetAddress address = pretends ? from.address : own;
         // He knows of the private form as well, and guesses what it wants.
         PseudoHeader header = random.nextBoolean()
                 ? PseudoHeader.of(address, to.address)
