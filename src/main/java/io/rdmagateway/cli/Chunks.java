@@ -1,8 +1,9 @@
 package io.rdmagateway.cli;
 
-import io.rdmagateway.client.ClientSession;
-import io.rdmagateway.client.RegisteredBuffer;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -11,33 +12,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A file in pieces that pass through two registered buffers in turn: one is with the file while the other is with the
- * device.
+ * A file in pieces that pass through two buffers in turn: one is with the file while the other is with the device.
  */
 final class Chunks implements AutoCloseable {
 
     static final long CHUNK_BYTES = 8 << 20;
 
     private static final int BUFFERS = 2;
+    private static final long PAGE_BYTES = 4096;
 
     private final long lengthBytes;
     private final long chunkBytes;
-    private final List<RegisteredBuffer> buffers = new ArrayList<>();
+    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> buffers = new ArrayList<>();
     private final ExecutorService fileThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("rdmagw-file").factory());
 
     /** @param lengthBytes of the whole file, at least 1 */
-    Chunks(ClientSession session, long lengthBytes) {
+    Chunks(long lengthBytes) {
         this.lengthBytes = lengthBytes;
         this.chunkBytes = Math.min(CHUNK_BYTES, lengthBytes);
-        try {
-            for (int i = 0; i < Math.min(BUFFERS, count()); i++) {
-                buffers.add(session.allocate(chunkBytes));
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+        for (int i = 0; i < Math.min(BUFFERS, count()); i++) {
+            buffers.add(arena.allocate(chunkBytes, PAGE_BYTES));
         }
+    }
+
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
+    /** Returns the memory that the pieces pass through, which every session registers anew. */
+    List<MemorySegment> buffers() {
+        return buffers;
     }
 
     int count() {
@@ -52,8 +58,9 @@ final class Chunks implements AutoCloseable {
         return (int) Math.min(chunkBytes, lengthBytes - offset(chunk));
     }
 
-    RegisteredBuffer buffer(int chunk) {
-        return buffers.get(chunk % buffers.size());
+    /** Returns the bytes of a piece. */
+    ByteBuffer bytes(int chunk) {
+        return buffers.get(chunk % buffers.size()).asSlice(0, length(chunk)).asByteBuffer();
     }
 
     /** Does something with the file, after what was asked for before. */
@@ -85,10 +92,10 @@ final class Chunks implements AutoCloseable {
         }
     }
 
-    /** Lets the file thread end before the memory goes that it works on. */
+    /** Lets the file thread end before the memory goes that it works on; the session must be closed. */
     @Override
     public void close() {
         fileThread.close();
-        buffers.forEach(RegisteredBuffer::close);
+        arena.close();
     }
 }

@@ -5,8 +5,8 @@ import io.rdmagateway.client.ClientSession;
 import io.rdmagateway.client.GatewayClient;
 import io.rdmagateway.client.GatewayException;
 import io.rdmagateway.client.GatewayOptions;
+import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
-import io.rdmagateway.client.RemoteRegion;
 import io.rdmagateway.client.SessionFacts;
 import io.rdmagateway.client.SessionOptions;
 import io.rdmagateway.verbs.RdmaDevice;
@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 final class DemoRun {
 
     private static final String REGION = "demo";
+    private static final Set<RegionAccess> ACCESS = Set.of(RegionAccess.READ, RegionAccess.WRITE);
     private static final int PINGS = 101;
     private static final int PING_BYTES = 64;
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
@@ -49,10 +50,12 @@ final class DemoRun {
             int port;
             OptionalLong packetsBefore;
             Transfers transfers;
-            try (ClientSession session = client.open(device, options)) {
+            try (Chunks chunks = new Chunks(length);
+                    LastingSession<RegionLink> session = client.openLasting(
+                            device, options, opened -> RegionLink.on(opened, REGION, ACCESS, chunks), event -> {})) {
                 port = session.facts().local().port().portNum();
                 packetsBefore = KernelCounters.rdmaPacketsSent(device.info().name(), port);
-                transfers = transfer(client, session, file, copy, length);
+                transfers = transfer(client, session, chunks, file, copy);
             }
             client.regions().delete(REGION);
             return new DemoFigures(
@@ -70,22 +73,22 @@ final class DemoRun {
         }
     }
 
-    private Transfers transfer(GatewayClient client, ClientSession session, Path file, Path copy, long length)
+    private Transfers transfer(
+            GatewayClient client, LastingSession<RegionLink> session, Chunks chunks, Path file, Path copy)
             throws IOException {
-        Duration ping = ping(session);
-        try (RemoteRegion region = session.attach(REGION, 0, length, Set.of(RegionAccess.READ, RegionAccess.WRITE))) {
-            Moved put;
-            try (Progress progress = progress("put", length)) {
-                put = Upload.run(session, region, file, length, progress);
-            }
-            put.requireSame(client.regions().sha256(REGION, 0, length), REGION);
-            Moved got;
-            try (Progress progress = progress("get", length)) {
-                got = Download.run(session, region, copy, progress);
-            }
-            got.requireSame(put.sha256(), REGION);
-            return new Transfers(session.facts(), put, got, ping);
+        Duration ping = session.call(link -> ping(link.session()));
+        long length = chunks.lengthBytes();
+        Moved put;
+        try (Progress progress = progress("put", length)) {
+            put = Upload.run(session, chunks, file, progress);
         }
+        put.requireSame(client.regions().sha256(REGION, 0, length), REGION);
+        Moved got;
+        try (Progress progress = progress("get", length)) {
+            got = Download.run(session, chunks, copy, progress);
+        }
+        got.requireSame(put.sha256(), REGION);
+        return new Transfers(session.facts(), put, got, ping);
     }
 
     private Progress progress(String task, long length) {

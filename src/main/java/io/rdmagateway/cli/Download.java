@@ -1,7 +1,6 @@
 package io.rdmagateway.cli;
 
-import io.rdmagateway.client.ClientSession;
-import io.rdmagateway.client.RemoteRegion;
+import io.rdmagateway.client.LastingSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,16 +18,13 @@ final class Download {
     private Download() {}
 
     /** @param file is made, or cut to nothing first */
-    static Moved run(ClientSession session, RemoteRegion region, Path file, Progress progress) throws IOException {
+    static Moved run(LastingSession<RegionLink> session, Chunks chunks, Path file, Progress progress)
+            throws IOException {
         long start = System.nanoTime();
         long rdmaNanos = 0;
         MessageDigest sha256 = Sha256.newDigest();
         try (FileChannel target = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-                Chunks chunks = new Chunks(session, region.lengthBytes())) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             List<Future<Void>> written = new ArrayList<>();
             for (int i = 0; i < chunks.count(); i++) {
                 if (i >= 2) {
@@ -36,9 +32,9 @@ final class Download {
                     Chunks.await(written.get(i - 2));
                 }
                 long posted = System.nanoTime();
-                region.read(chunks.buffer(i), 0, chunks.offset(i), chunks.length(i));
-                rdmaNanos += System.nanoTime() - posted;
                 int chunk = i;
+                session.run(link -> link.read(chunks, chunk));
+                rdmaNanos += System.nanoTime() - posted;
                 written.add(chunks.submit(() -> write(target, sha256, chunks, chunk)));
                 progress.advance(chunks.length(i));
             }
@@ -47,15 +43,14 @@ final class Download {
             }
         }
         return new Moved(
-                region.lengthBytes(),
+                chunks.lengthBytes(),
                 Duration.ofNanos(System.nanoTime() - start),
                 Duration.ofNanos(rdmaNanos),
                 sha256.digest());
     }
 
     private static void write(FileChannel target, MessageDigest sha256, Chunks chunks, int chunk) throws IOException {
-        ByteBuffer source =
-                chunks.buffer(chunk).memory().asSlice(0, chunks.length(chunk)).asByteBuffer();
+        ByteBuffer source = chunks.bytes(chunk);
         sha256.update(source.duplicate());
         while (source.hasRemaining()) {
             target.write(source, chunks.offset(chunk) + source.position());

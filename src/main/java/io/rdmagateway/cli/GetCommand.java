@@ -1,9 +1,8 @@
 package io.rdmagateway.cli;
 
-import io.rdmagateway.client.ClientSession;
 import io.rdmagateway.client.GatewayClient;
+import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
-import io.rdmagateway.client.RemoteRegion;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
@@ -72,11 +71,15 @@ final class GetCommand implements Callable<Integer> {
 
     private TransferReport get(GatewayClient client, RdmaDevice local, Path part) throws IOException {
         Region source = client.regions().region(region);
-        try (ClientSession session = client.open(local, device.sessionOptions())) {
+        try (Chunks chunks = new Chunks(source.getLengthBytes());
+                LastingSession<RegionLink> session = client.openLasting(
+                        local,
+                        device.sessionOptions(),
+                        opened -> RegionLink.on(opened, region, Set.of(RegionAccess.READ), chunks),
+                        event -> {})) {
             Moved moved;
-            try (RemoteRegion memory = session.attach(region, 0, source.getLengthBytes(), Set.of(RegionAccess.READ));
-                    Progress progress = json ? Progress.SILENT : Progress.of("get", source.getLengthBytes())) {
-                moved = Download.run(session, memory, part, progress);
+            try (Progress progress = json ? Progress.SILENT : Progress.of("get", source.getLengthBytes())) {
+                moved = Download.run(session, chunks, part, progress);
             }
             moved.requireSame(client.regions().sha256(region, 0, moved.bytes()), region);
             return new TransferReport("get", file, region, moved, session.facts());

@@ -1,9 +1,8 @@
 package io.rdmagateway.cli;
 
-import io.rdmagateway.client.ClientSession;
 import io.rdmagateway.client.GatewayClient;
+import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
-import io.rdmagateway.client.RemoteRegion;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
@@ -95,11 +94,15 @@ final class PutCommand implements Callable<Integer> {
     }
 
     private TransferReport put(GatewayClient client, RdmaDevice local, long length) throws IOException {
-        try (ClientSession session = client.open(local, device.sessionOptions())) {
+        try (Chunks chunks = new Chunks(length);
+                LastingSession<RegionLink> session = client.openLasting(
+                        local,
+                        device.sessionOptions(),
+                        opened -> RegionLink.on(opened, region, Set.of(RegionAccess.WRITE), chunks),
+                        event -> {})) {
             Moved moved;
-            try (RemoteRegion target = session.attach(region, 0, length, Set.of(RegionAccess.WRITE));
-                    Progress progress = json ? Progress.SILENT : Progress.of("put", length)) {
-                moved = Upload.run(session, target, file, length, progress);
+            try (Progress progress = json ? Progress.SILENT : Progress.of("put", length)) {
+                moved = Upload.run(session, chunks, file, progress);
             }
             moved.requireSame(client.regions().sha256(region, 0, length), region);
             return new TransferReport("put", file, region, moved, session.facts());

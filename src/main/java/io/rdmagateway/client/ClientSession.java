@@ -190,6 +190,21 @@ public final class ClientSession implements AutoCloseable {
         return RemoteRegion.formerValue(atomicResult);
     }
 
+    /** False when it was lost, has failed, was given back or is closed. */
+    boolean isUsable() {
+        return parts.path().isUsable();
+    }
+
+    /** Returns what ended it; it must not be usable. */
+    RuntimeException whyUnusable() {
+        return parts.path().whyUnusable();
+    }
+
+    /** Returns what the gateway said of its end, if it did. */
+    Optional<GatewayException> loss() {
+        return parts.path().loss();
+    }
+
     /**
      * Opens a session in the place of this one, lost or not: the same id and the next generation, or another id when the
      * gateway does not know this one any more. This one is closed then; grants, buffers and the listener are made anew.

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  */
 final class DataPath implements AutoCloseable {
 
+    static final String TRANSFER_TIMEOUT = "TRANSFER_TIMEOUT";
+
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
     private final QueuePair qp;
@@ -37,7 +39,7 @@ final class DataPath implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Consumer<WorkCompletion> completed = this::completed;
     private ReceiveHandler receives = (wrId, lengthBytes) -> {};
-    private WorkCompletionException failure;
+    private volatile WorkCompletionException failure;
     private final AtomicReference<Runnable> whenIdle = new AtomicReference<>();
     private volatile GatewayException lost;
     private volatile GatewayException retired;
@@ -189,7 +191,7 @@ final class DataPath implements AutoCloseable {
             if (count == 0) {
                 throw new GatewayException(
                         Status.Code.DEADLINE_EXCEEDED,
-                        "TRANSFER_TIMEOUT",
+                        TRANSFER_TIMEOUT,
                         "no RDMA operation was done for " + timeout.toSeconds()
                                 + " s; the session is ended, check the link of the local port and of the gateway's");
             }
@@ -229,12 +231,14 @@ final class DataPath implements AutoCloseable {
      * @throws IllegalStateException it is closed
      */
     void requireOpen() {
-        if (closed || lost != null) {
+        if (closed || lost != null || retired != null) {
             throw whyUnusable();
         }
-        if (retired != null) {
-            throw retired;
-        }
+    }
+
+    /** False when no operation can succeed any more. */
+    boolean isUsable() {
+        return !closed && lost == null && retired == null && failure == null;
     }
 
     /** Returns why the session was lost, if it was. */
@@ -242,11 +246,17 @@ final class DataPath implements AutoCloseable {
         return Optional.ofNullable(lost);
     }
 
-    private RuntimeException whyUnusable() {
+    /** Returns what ended it; it must not be usable. */
+    RuntimeException whyUnusable() {
         if (closed) {
             return new IllegalStateException("the session is closed");
         }
-        return lost == null ? new WorkCompletionException(failure.status(), failure.wrId(), failure.vendorErr()) : lost;
+        if (lost != null) {
+            return lost;
+        }
+        return failure == null
+                ? retired
+                : new WorkCompletionException(failure.status(), failure.wrId(), failure.vendorErr());
     }
 
     private void breakAndDrain() {

@@ -3,6 +3,8 @@ package io.rdmagateway.client;
 import io.grpc.ClientInterceptor;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +46,22 @@ public final class GatewayClient implements AutoCloseable {
      */
     public ClientSession open(RdmaDevice device, SessionOptions options) {
         return opening(device, options).perform();
+    }
+
+    /**
+     * Opens a session that is opened again whenever its queue pair dies.
+     *
+     * @param furnishing makes on every session what the work on it needs, such as grants and registered buffers
+     * @param listener called on the thread that keeps the leases of this client, so it must not block
+     * @throws RuntimeException what {@link #open} and the furnishing throw
+     */
+    public <T> LastingSession<T> openLasting(
+            RdmaDevice device,
+            SessionOptions options,
+            Function<ClientSession, T> furnishing,
+            Consumer<SessionEvent> listener) {
+        return new LastingSession<>(
+                open(device, options), furnishing, listener, leases::execute, () -> new Backoff(random));
     }
 
     Opening opening(RdmaDevice device, SessionOptions options) {

@@ -18,10 +18,20 @@ public sealed interface SessionEvent {
     record Draining(Duration timeLeft) implements SessionEvent {}
 
     /**
-     * The session is over, not by this side: operations throw the cause from now on. The last event.
+     * The session is over, not by this side: operations throw the cause from now on. The last event of a {@link
+     * ClientSession}.
      *
      * @param cause its reason is the gateway's cause, such as {@code QUEUE_PAIR_ERROR}; the gateway's refusal, such as
      *     {@code SESSION_NOT_FOUND}; or {@code LEASE_EXPIRED} when there was no word from the gateway for too long
      */
     record Lost(GatewayException cause) implements SessionEvent {}
+
+    /**
+     * A {@link LastingSession} has another queue pair: its PSNs, keys, grants and buffers are new as well. A death that was
+     * noticed by an operation is told by this alone.
+     *
+     * @param facts of the session from now on
+     * @param cause what ended the one before
+     */
+    record Reopened(SessionFacts facts, RuntimeException cause) implements SessionEvent {}
 }

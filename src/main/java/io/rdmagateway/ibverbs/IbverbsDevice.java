@@ -17,6 +17,7 @@ import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PacketAnomaly;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -27,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A device of the kernel. */
@@ -43,6 +45,7 @@ final class IbverbsDevice implements RdmaDevice {
     private final GidTable gids;
     private final AsyncEvents events;
     private final Presence presence;
+    private final HwCounters hwCounters;
 
     private IbverbsDevice(Libibverbs lib, NativeHandle handle, DeviceInfo info, Presence presence) {
         this.lib = lib;
@@ -52,6 +55,7 @@ final class IbverbsDevice implements RdmaDevice {
         this.gids = new GidTable(lib, handle);
         this.events = new AsyncEvents(lib, handle);
         this.presence = presence;
+        this.hwCounters = HwCounters.of(info.name(), info.portCount());
     }
 
     /** Opens a device and makes sure that the library is shaped as the binding believes. */
@@ -167,6 +171,11 @@ final class IbverbsDevice implements RdmaDevice {
             }
             return Short.toUnsignedInt(pkey.get(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 0));
         }
+    }
+
+    @Override
+    public Map<PacketAnomaly, Long> anomalies() {
+        return hwCounters.anomalies();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.rdmagateway.server;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.verbs.DeviceHoldings;
+import io.rdmagateway.verbs.PacketAnomaly;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
@@ -24,6 +26,15 @@ final class Meters {
                             it -> it.sessions().countByState().getOrDefault(state, 0))
                     .description("Sessions, those that are remembered among them")
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        for (PacketAnomaly kind : PacketAnomaly.values()) {
+            FunctionCounter.builder(
+                            "rdma.gateway.packet.anomalies",
+                            serving,
+                            it -> it.anomalies().getOrDefault(kind, 0L))
+                    .description("Packets that the device did not believe: many at once when somebody injects")
+                    .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
         unaccounted(registry, serving, "pd", DeviceHoldings::pds);

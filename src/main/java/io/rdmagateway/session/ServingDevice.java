@@ -3,6 +3,7 @@ package io.rdmagateway.session;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
+import io.rdmagateway.verbs.PacketAnomaly;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import java.security.SecureRandom;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -29,6 +31,8 @@ public final class ServingDevice implements AutoCloseable {
     private final GidWish gid;
     private final Sessions sessions;
     private final Reconciliation reconciliation = new Reconciliation();
+    private final AnomalyAlarm alarm =
+            new AnomalyAlarm(line -> LOG.log(System.Logger.Level.WARNING, line), System.nanoTime());
     private final Loop reaper;
     /** Lost, and not let go of yet. Used by the reaper, and after its end. */
     private final List<OpenDevice> lost = new ArrayList<>();
@@ -104,8 +108,17 @@ public final class ServingDevice implements AutoCloseable {
         return reconciliation.lasting();
     }
 
+    /** Returns how many packets the device did not believe, by kind; nothing while there is no device. */
+    public Map<PacketAnomaly, Long> anomalies() {
+        OpenDevice open = current;
+        return open == null ? Map.of() : open.host().port().device().anomalies();
+    }
+
     private void turn() {
         sessions.reap();
+        if (alarm.isDue(System.nanoTime())) {
+            alarm.look(anomalies(), System.nanoTime());
+        }
         if (mustLook || ++reaps % REAPS_PER_LOOK == 0) {
             mustLook = false;
             look();

@@ -139,11 +139,10 @@ final class Answers {
 
     // ---- sending
 
-    /** Sends until the budget or the work ends. */
-    Outcome pump(int budgetBytes) {
-        int left = budgetBytes;
+    /** Sends until the turn or the work ends. */
+    Outcome pump(Deficit deficit) {
         while (replays.hasPending()) {
-            if (left <= 0) {
+            if (!deficit.allowsPacket()) {
                 return Outcome.MORE;
             }
             Replay slot = replays.oldestPending();
@@ -151,7 +150,7 @@ final class Answers {
             if (sent == 0) {
                 return slot == failed ? Outcome.MEMORY_IS_GONE : Outcome.MORE;
             }
-            left -= sent;
+            deficit.spend(sent);
             replays.sent(slot);
         }
         return Outcome.DONE;

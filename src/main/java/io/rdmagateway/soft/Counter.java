@@ -17,6 +17,8 @@ enum Counter {
     DROP_BAD_LENGTH,
     DROP_BAD_VERSION,
     DROP_UNKNOWN_QP,
+    /** For a queue pair that was closed a moment ago. */
+    DROP_RETIRED_QP,
     DROP_WRONG_STATE,
     DROP_WRONG_SOURCE,
     DROP_WRONG_PKEY,
@@ -35,6 +37,9 @@ enum Counter {
     DROP_STALE_RESPONSE,
     /** Responses to something that was never asked. */
     DROP_GHOST_RESPONSE,
+
+    /** Requests for memory that the peer has no right to; each ends its connection. */
+    BAD_KEYS,
 
     DUPLICATE_REQUESTS,
     NAKS_SENT,

@@ -1,5 +1,6 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.verbs.PacketAnomaly;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
@@ -23,6 +24,25 @@ final class Counters {
 
     long of(Counter counter) {
         return (long) LONGS.getOpaque(values, counter.ordinal());
+    }
+
+    /** Returns what of it somebody else than a peer may have sent. */
+    Map<PacketAnomaly, Long> anomalies() {
+        Map<PacketAnomaly, Long> found = new EnumMap<>(PacketAnomaly.class);
+        found.put(
+                PacketAnomaly.MALFORMED,
+                of(Counter.DROP_TOO_SHORT)
+                        + of(Counter.DROP_UNKNOWN_OPCODE)
+                        + of(Counter.DROP_BAD_LENGTH)
+                        + of(Counter.DROP_BAD_VERSION)
+                        + of(Counter.DROP_WRONG_PKEY));
+        found.put(PacketAnomaly.UNKNOWN_QP, of(Counter.DROP_UNKNOWN_QP));
+        found.put(PacketAnomaly.WRONG_SOURCE, of(Counter.DROP_WRONG_SOURCE));
+        found.put(PacketAnomaly.BAD_ICRC, of(Counter.DROP_BAD_ICRC));
+        found.put(PacketAnomaly.OUTSIDE_WINDOW, of(Counter.DROP_OUTSIDE_WINDOW));
+        found.put(PacketAnomaly.GHOST_RESPONSE, of(Counter.DROP_GHOST_RESPONSE));
+        found.put(PacketAnomaly.BAD_KEY, of(Counter.BAD_KEYS));
+        return found;
     }
 
     /** Returns all of them as they are now; not one moment, since the engine goes on. */

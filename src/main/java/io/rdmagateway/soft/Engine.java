@@ -34,10 +34,8 @@ final class Engine {
     /** So many packets are taken before anything else gets its turn. */
     private static final int MAX_RECEIVED = 64;
 
-    /** What one connection may send before it is the next one's turn. */
-    private static final int SLICE_BYTES = 64 << 10;
-
-    private static final int MAX_SLICES = 4;
+    /** So many connections have their turn to send before what has arrived is looked at again. */
+    private static final int MAX_SENDERS = 8;
 
     /** Under a flood of packets the clock is looked at all the same, every so many turns. */
     private static final int MAX_TURNS_WITHOUT_CLOCK = 16;
@@ -51,7 +49,7 @@ final class Engine {
     private final Transmitter transmitter = new Transmitter(counters);
     private final IntTable<ReliableConnection> connections = new IntTable<>();
     private final IntTable<RemoteKey> memory = new IntTable<>();
-    private final Gate gate = new Gate(connections, counters);
+    private final Gate gate = new Gate(connections, this::isRetired, counters);
     private final QpNumbers qpNumbers;
     private final Deadlines deadlines = new Deadlines();
 
@@ -237,7 +235,7 @@ final class Engine {
 
     private void dispatch(ReliableConnection connection) {
         try {
-            connection.take(gate.packet(), gate.memory(), gate.isExact(), now);
+            connection.take(gate.packet(), gate.memory(), link.source().getPort(), gate.isExact(), now);
         } catch (RuntimeException e) {
             onFault(connection, e);
         }
@@ -295,13 +293,13 @@ final class Engine {
     }
 
     private int pump() {
-        int turns = Math.min(MAX_SLICES, scheduled.size());
+        int turns = Math.min(MAX_SENDERS, scheduled.size());
         long before = counters.of(Counter.TX_PACKETS);
         for (int i = 0; i < turns; i++) {
             ReliableConnection connection = scheduled.remove();
             connection.scheduled = false;
             try {
-                if (connection.pump(SLICE_BYTES, now)) {
+                if (connection.pump(scheduled.isEmpty(), now)) {
                     schedule(connection);
                 }
             } catch (RuntimeException e) {
@@ -351,6 +349,10 @@ final class Engine {
     }
 
     // ---- tables, on the engine's thread
+
+    private boolean isRetired(int qpNum) {
+        return qpNumbers.isRetired(qpNum);
+    }
 
     int drawQpNum() {
         return qpNumbers.draw(connections::contains, clock.nanoTime() - epoch);

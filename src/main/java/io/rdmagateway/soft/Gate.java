@@ -7,6 +7,7 @@ import io.rdmagateway.soft.wire.PseudoHeader;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 
 /**
  * What every datagram has to pass before anything believes it: the cheap checks first, the ICRC last. Who fails is
@@ -23,11 +24,14 @@ final class Gate {
     private final Packet packet = new Packet();
     private final Icrc icrc = new Icrc();
     private final IntTable<ReliableConnection> connections;
+    private final IntPredicate isRetired;
     private final Counters counters;
     private boolean exact;
 
-    Gate(IntTable<ReliableConnection> connections, Counters counters) {
+    /** @param isRetired tells which queue pair numbers were in use lately */
+    Gate(IntTable<ReliableConnection> connections, IntPredicate isRetired, Counters counters) {
         this.connections = connections;
+        this.isRetired = isRetired;
         this.counters = counters;
     }
 
@@ -65,13 +69,13 @@ final class Gate {
         }
         ReliableConnection connection = connections.find(packet.bth().destQpNum());
         if (connection == null) {
-            return drop(Counter.DROP_UNKNOWN_QP);
+            return drop(isRetired.test(packet.bth().destQpNum()) ? Counter.DROP_RETIRED_QP : Counter.DROP_UNKNOWN_QP);
         }
         if (!connection.isConnected()) {
             return drop(Counter.DROP_WRONG_STATE);
         }
         Path path = connection.path();
-        if (!path.route().remote().equals(source.getAddress())) {
+        if (!connection.peer().sendsFrom(source)) {
             return drop(Counter.DROP_WRONG_SOURCE);
         }
         if (!Bth.pkeyMatches(packet.bth().pkey())) {
@@ -83,7 +87,7 @@ final class Gate {
                 return drop(Counter.DROP_BAD_ICRC);
             }
             case SOLVED -> {
-                if (connection.demandsExactIcrc()) {
+                if (connection.peer().demandsExactIcrc()) {
                     return drop(Counter.DROP_BAD_ICRC);
                 }
                 exact = false;

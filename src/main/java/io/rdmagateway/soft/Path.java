@@ -2,6 +2,8 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.soft.wire.Packet;
 import io.rdmagateway.soft.wire.PseudoHeader;
+import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.Psn;
 import java.net.InetAddress;
 
 /**
@@ -9,27 +11,62 @@ import java.net.InetAddress;
  *
  * @param destQpNum the peer's queue pair
  * @param mtuBytes payload of one packet: a path MTU, or what two soft devices agreed on
+ * @param isPrivate the peer is a soft device, and both keep to the private form of packets
  * @param outgoing what the ICRC of our packets covers beside them
  * @param incoming the same for the peer's
  */
-record Path(Link.Route route, int port, int destQpNum, int mtuBytes, PseudoHeader outgoing, PseudoHeader incoming)
+record Path(
+        Link.Route route,
+        int port,
+        int destQpNum,
+        int mtuBytes,
+        boolean isPrivate,
+        PseudoHeader outgoing,
+        PseudoHeader incoming)
         implements AutoCloseable {
 
     static final int MAX_WINDOW = 128;
 
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int PARTS_OF_WINDOW = 4;
+    private static final int PSN_BITS = 24;
+    /** BTH, RETH, immediate data and ICRC; an atomic request has more, and no payload. */
+    private static final int MAX_HEADER_BYTES = 36;
 
-    static Path of(Link link, Link.Route route, int destQpNum, int mtuBytes) {
+    /** Returns the way to any device: packets are as the standard says. */
+    static Path standard(Link link, Link.Route route, int destQpNum, Mtu mtu) {
         InetAddress local = link.address();
         InetAddress remote = route.remote();
         return new Path(
                 route,
                 link.port(),
                 destQpNum,
-                mtuBytes,
+                mtu.bytes(),
+                false,
                 PseudoHeader.of(local, remote),
                 PseudoHeader.of(remote, local));
+    }
+
+    /**
+     * Returns the way to another soft device. Beside their size, what its packets have of their own is that the ICRC covers
+     * the first PSNs of both ends: who does not know these cannot forge one by guessing the PSN of the moment alone.
+     */
+    static Path betweenSoftDevices(
+            Link link, Link.Route route, int destQpNum, int payloadBytes, Psn localPsn, Psn remotePsn) {
+        InetAddress local = link.address();
+        InetAddress remote = route.remote();
+        return new Path(
+                route,
+                link.port(),
+                destQpNum,
+                payloadBytes,
+                true,
+                PseudoHeader.of(local, remote, secret(localPsn, remotePsn)),
+                PseudoHeader.of(remote, local, secret(remotePsn, localPsn)));
+    }
+
+    private static long secret(Psn sender, Psn receiver) {
+        return (long) sender.value() << PSN_BITS | receiver.value();
     }
 
     /** Returns how many packets may be in flight: what a peer that is busy has to keep for each of its connections. */
@@ -40,6 +77,11 @@ record Path(Link.Route route, int port, int destQpNum, int mtuBytes, PseudoHeade
     /** Returns how many packets of a READ are asked for at once, so that no more data is on its way than the window. */
     int readPartPackets() {
         return window() / PARTS_OF_WINDOW;
+    }
+
+    /** Returns the length of the longest packet, from BTH to ICRC. */
+    int maxPacketBytes() {
+        return mtuBytes + MAX_HEADER_BYTES;
     }
 
     /** Returns how many packets a message takes; an empty one takes one as well. */

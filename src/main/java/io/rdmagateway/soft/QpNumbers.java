@@ -41,6 +41,11 @@ final class QpNumbers {
         }
     }
 
+    /** True when it was in use within the last minute or so: what comes for it may just be late. */
+    boolean isRetired(int qpNum) {
+        return quarantined.contains(qpNum);
+    }
+
     void retire(int qpNum, long now) {
         Retired entry = new Retired(qpNum, now + QUARANTINE_NANOS);
         retired.add(entry);

@@ -21,9 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ReliableConnection {
 
-    /** A peer with identifications hits 0 so often in a row once in 2^64 times. */
-    private static final int EXACT_TO_DEMAND = 4;
-
     private final Engine engine;
     private final SoftProtectionDomain pd;
     private final int qpNum;
@@ -37,10 +34,12 @@ final class ReliableConnection {
     private volatile Mtu mtu;
     private volatile int maxRdAtomic;
     private Path path;
+    private Peer peer;
+    private Deficit deficit;
+    private boolean requestsFirst;
     private Requester requester;
     private ResponseReader responses;
     private Responder responder;
-    private int exactInARow;
 
     /** The engine's marks: in which of its lists the connection is. */
     final AtomicBoolean submitted = new AtomicBoolean();
@@ -105,6 +104,10 @@ final class ReliableConnection {
         return path;
     }
 
+    Peer peer() {
+        return peer;
+    }
+
     boolean isBroken() {
         return state == QueuePairState.ERR;
     }
@@ -134,6 +137,8 @@ final class ReliableConnection {
     /** Takes it from INIT to RTS. */
     void connect(Path to, Psn sendPsn, Psn recvPsn, Mtu agreedMtu, int agreedRdAtomic) {
         path = to;
+        deficit = new Deficit(to.maxPacketBytes());
+        peer = new Peer(to.route().remote(), to.isPrivate());
         mtu = agreedMtu;
         maxRdAtomic = agreedRdAtomic;
         requester = new Requester(this, to, sendPsn, agreedRdAtomic);
@@ -143,7 +148,7 @@ final class ReliableConnection {
     }
 
     /** Takes a packet that passed the gate. */
-    void take(Packet packet, MemorySegment memory, boolean exactIcrc, long now) {
+    void take(Packet packet, MemorySegment memory, int sourcePort, boolean exactIcrc, long now) {
         long before = responder.expected() + requester.unacked();
         if (packet.opcode().isRequest()) {
             responder.take(packet, memory);
@@ -151,16 +156,8 @@ final class ReliableConnection {
             responses.read(packet, memory, now);
         }
         if (responder.expected() + requester.unacked() != before) {
-            exactInARow = exactIcrc ? Math.min(exactInARow + 1, EXACT_TO_DEMAND) : 0;
+            peer.movedOn(sourcePort, exactIcrc);
         }
-    }
-
-    /**
-     * True once the peer has shown that it sends no IPv4 identifications: from then on the ICRC protects with all of its
-     * bits. Only packets that moved the connection on are taken as a sign, since a forger cannot send those.
-     */
-    boolean demandsExactIcrc() {
-        return exactInARow == EXACT_TO_DEMAND;
     }
 
     /** New requests were posted. */
@@ -173,16 +170,24 @@ final class ReliableConnection {
     }
 
     /**
-     * Sends what it may, answers first.
+     * Sends what it may in one turn: answers and requests, each first in every other one.
      *
+     * @param alone no other connection waits for its turn
      * @return true when there is more to send right away
      */
-    boolean pump(int budgetBytes, long now) {
+    boolean pump(boolean alone, long now) {
         if (!isConnected()) {
             return false;
         }
-        boolean more = responder.pump(budgetBytes);
-        return isConnected() && requester.pump(budgetBytes, now) || more && isConnected();
+        deficit.beginTurn(alone);
+        requestsFirst = !requestsFirst;
+        boolean more = requestsFirst && requester.pump(deficit, now);
+        more |= isConnected() && responder.pump(deficit);
+        more |= isConnected() && !requestsFirst && requester.pump(deficit, now);
+        if (!more) {
+            deficit.forfeit();
+        }
+        return more && isConnected();
     }
 
     boolean flushAcknowledgement() {

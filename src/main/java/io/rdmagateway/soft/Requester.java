@@ -23,7 +23,7 @@ final class Requester {
     private static final int AFTER_LOSS = 16;
     private static final int RNR_RETRY_FOR_EVER = 7;
 
-    /** What a local operation costs of a budget: a long row of them lets others have their turn too. */
+    /** What a local operation costs of a turn: a long row of them lets others have their turn too. */
     private static final int LOCAL_OPERATION_BYTES = 64;
 
     private static final long NONE = -1;
@@ -109,24 +109,23 @@ final class Requester {
     }
 
     /**
-     * Sends packets until the budget, the window or the work ends.
+     * Sends packets until the turn, the window or the work ends.
      *
      * @return true when there is more to send right away
      */
-    boolean pump(int budgetBytes, long now) {
+    boolean pump(Deficit deficit, long now) {
         linkFull = false;
-        int left = budgetBytes;
-        while (left > 0 && rnrUntil == RetransmitTimer.NEVER) {
+        while (deficit.allowsPacket() && rnrUntil == RetransmitTimer.NEVER) {
             int spent = step(now);
             if (spent == 0) {
                 return linkFull;
             }
-            left -= spent;
+            deficit.spend(spent);
         }
         return rnrUntil == RetransmitTimer.NEVER;
     }
 
-    /** Does the next thing in order; returns what it cost of the budget, or 0 when there is nothing or it has to wait. */
+    /** Does the next thing in order; returns what it cost of the turn, or 0 when there is nothing or it has to wait. */
     private int step(long now) {
         if (cursorIndex == ring.tail()) {
             return 0;

@@ -324,6 +324,9 @@ final class Responder {
     /** Refuses a request for good. The answer follows those that are still due; then the connection breaks. */
     private void refuse(int syndrome) {
         refused = true;
+        if (syndrome == Syndrome.NAK_REMOTE_ACCESS) {
+            engine.counters().add(Counter.BAD_KEYS);
+        }
         acknowledger.refuseFinally(
                 syndrome,
                 psnOf(expected),
@@ -332,12 +335,12 @@ final class Responder {
     }
 
     /**
-     * Sends answers of READs and atomics, and what is acknowledged after them, until the budget or the work ends.
+     * Sends answers of READs and atomics, and what is acknowledged after them, until the turn or the work ends.
      *
      * @return true when there is more to send right away
      */
-    boolean pump(int budgetBytes) {
-        return switch (answers.pump(budgetBytes)) {
+    boolean pump(Deficit deficit) {
+        return switch (answers.pump(deficit)) {
             case DONE -> !acknowledger.flush();
             case MORE -> true;
             case MEMORY_IS_GONE -> {

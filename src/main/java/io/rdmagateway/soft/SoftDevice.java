@@ -11,6 +11,7 @@ import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidType;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PacketAnomaly;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -18,6 +19,7 @@ import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.VerbsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -157,6 +159,11 @@ final class SoftDevice implements RdmaDevice {
     @Override
     public DeviceHoldings holdings() {
         return new DeviceHoldings(pds.used(), cqs.used(), qps.used(), mrs.used());
+    }
+
+    @Override
+    public Map<PacketAnomaly, Long> anomalies() {
+        return engine.counters().anomalies();
     }
 
     /** Nobody takes it away; it may lose its address, and then its port is down. */

@@ -59,7 +59,7 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
         int maxRdAtomic = Math.min(local.maxRdAtomic(), remote.maxRdAtomic());
         Engine engine = connection.engine();
         Link.Route route = engine.route("ibv_modify_qp(INIT->RTR)", remote.gid());
-        Path path = Path.of(engine.link(), route, remote.qpNum(), payloadBytes(local, remote, mtu));
+        Path path = path(engine.link(), route, local, remote, mtu);
         engine.call(() -> {
             connection.connect(path, local.psn(), remote.psn(), mtu, maxRdAtomic);
             return null;
@@ -68,9 +68,11 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
         return new SoftQueuePair(connection, receives);
     }
 
-    private static int payloadBytes(QueuePairEndpoint local, QueuePairEndpoint remote, Mtu mtu) {
+    private static Path path(Link link, Link.Route route, QueuePairEndpoint local, QueuePairEndpoint remote, Mtu mtu) {
         int agreed = Math.min(local.privatePayloadBytes(), remote.privatePayloadBytes());
-        return agreed == 0 ? mtu.bytes() : agreed;
+        return agreed == 0
+                ? Path.standard(link, route, remote.qpNum(), mtu)
+                : Path.betweenSoftDevices(link, route, remote.qpNum(), agreed, local.psn(), remote.psn());
     }
 
     private void requireOpen() {

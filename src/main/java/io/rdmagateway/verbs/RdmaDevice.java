@@ -2,6 +2,7 @@ package io.rdmagateway.verbs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,12 @@ public interface RdmaDevice extends AutoCloseable {
 
     /** Returns how much of it is open through this object, to be compared with what somebody believes to have open. */
     DeviceHoldings holdings();
+
+    /**
+     * Returns how many packets it has refused to believe, by kind. Kinds that it does not count are absent; where a device
+     * counts from, its opening or the machine's start, is its own.
+     */
+    Map<PacketAnomaly, Long> anomalies();
 
     /** False when the device was taken from the machine: close it, and open it again when it is back. */
     boolean isPresent();

@@ -15,6 +15,7 @@ import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PacketAnomaly;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.PreparedQueuePair;
@@ -77,6 +78,11 @@ final class FakeDevice implements RdmaDevice {
     @Override
     public List<GidEntry> gids(int portNum) {
         return List.copyOf(gids);
+    }
+
+    @Override
+    public Map<PacketAnomaly, Long> anomalies() {
+        return Map.of();
     }
 
     @Override

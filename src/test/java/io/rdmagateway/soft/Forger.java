@@ -28,13 +28,22 @@ class Forger {
 
     private final InetAddress local;
     private final InetAddress remote;
+    private final int port;
     private final int destQpNum;
+    private final PseudoHeader header;
     private final Icrc icrc = new Icrc();
 
     Forger(InetAddress local, InetAddress remote, int destQpNum) {
-        this.local = local;
+        this(new InetSocketAddress(local, PORT), remote, destQpNum, PseudoHeader.of(local, remote));
+    }
+
+    /** @param header what is believed to be under the ICRC beside the packet */
+    Forger(InetSocketAddress local, InetAddress remote, int destQpNum, PseudoHeader header) {
+        this.local = local.getAddress();
+        this.port = local.getPort();
         this.remote = remote;
         this.destQpNum = destQpNum;
+        this.header = header;
     }
 
     /** Returns one for the same queue pair that sends from another address. */
@@ -87,12 +96,11 @@ class Forger {
     Datagram sealWithIdentification(byte[] bytes, int identification) {
         ByteBuffer buffer = ByteBuffer.allocate(OFFSET + bytes.length);
         buffer.put(OFFSET, bytes);
-        PseudoHeader header = PseudoHeader.of(local, remote);
-        header.write(buffer, OFFSET, PORT, SoftProvider.DEFAULT_PORT, bytes.length);
+        header.write(buffer, OFFSET, port, SoftProvider.DEFAULT_PORT, bytes.length);
         buffer.putShort(OFFSET - 24, (short) identification);
         icrc.seal(buffer, OFFSET, bytes.length, header);
         return new Datagram(
-                new InetSocketAddress(local, PORT),
+                new InetSocketAddress(local, port),
                 remote,
                 Arrays.copyOfRange(buffer.array(), OFFSET, OFFSET + bytes.length));
     }

@@ -67,11 +67,16 @@ class ResponderWindowTest {
     }
 
     private void end(End how) throws IOException {
+        askForEnd(how);
+        engine().turn();
+    }
+
+    /** An invalidation is done with the next turn. */
+    private void askForEnd(End how) {
         if (how == End.CLOSED) {
             window.close();
         } else {
             side.qp.postSend(side.qp.newSendRequest().localInv(window.rkey()));
-            engine().turn();
         }
     }
 
@@ -145,7 +150,7 @@ class ResponderWindowTest {
     void shouldRefuseRestOfReadWhenKeyEndsWhileItIsAnswered(End how) throws IOException {
         devices.network().send(peer.read(RawPeer.psn(0), address, window.rkey(), WINDOW_BYTES));
         engine().turn();
-        end(how);
+        askForEnd(how);
 
         assertThat(peer.listen()).last().satisfies(answer -> {
             assertThat(answer.opcode()).isEqualTo(Opcode.ACKNOWLEDGE);

@@ -118,8 +118,21 @@ public final class ServedGateway implements AutoCloseable {
         }
     }
 
+    /** Returns what Prometheus would read. */
+    public String metrics() {
+        try {
+            return get("/q/metrics").body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private HttpResponse<String> probe(String probe) throws IOException {
-        URI uri = URI.create("http://localhost:" + managementPort + "/q/health/" + probe);
+        return get("/q/health/" + probe);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException {
+        URI uri = URI.create("http://localhost:" + managementPort + path);
         try {
             return http.send(
                     HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),

@@ -11,6 +11,9 @@ import java.util.Arrays;
  *
  * <p>It is written right before the datagram, so that one CRC runs over one piece of memory.
  *
+ * <p>Two ends may agree on other bytes than the eight of ones. Nobody else can seal a packet for them then, as long as he
+ * has not seen one: a CRC is no message authentication code, and from a packet its secret can be computed.
+ *
  * @see <a href="https://www.infinibandta.org/ibta-specification/">IBTA annex A17.3</a>
  */
 public final class PseudoHeader {
@@ -23,6 +26,7 @@ public final class PseudoHeader {
 
     private static final int IPV4_BYTES = 36;
     private static final int LRH_BYTES = 8;
+    private static final long LRH = -1;
     private static final int UDP_BYTES = 8;
     private static final int IPV4_HEADER_BYTES = 20;
     private static final byte PROTOCOL_UDP = 17;
@@ -42,6 +46,11 @@ public final class PseudoHeader {
      * @throws IllegalArgumentException when one address is IPv4 and the other IPv6
      */
     public static PseudoHeader of(InetAddress source, InetAddress destination) {
+        return of(source, destination, LRH);
+    }
+
+    /** @param secret what the two ends agreed on to have in place of the local route header */
+    public static PseudoHeader of(InetAddress source, InetAddress destination, long secret) {
         byte[] from = source.getAddress();
         byte[] to = destination.getAddress();
         if (from.length != to.length) {
@@ -50,8 +59,7 @@ public final class PseudoHeader {
         boolean ipv4 = source instanceof Inet4Address;
         byte[] template = new byte[ipv4 ? IPV4_BYTES : MAX_BYTES];
         ByteBuffer header = ByteBuffer.wrap(template);
-        Arrays.fill(template, 0, LRH_BYTES, MASKED);
-        header.position(LRH_BYTES);
+        header.putLong(secret);
         if (ipv4) {
             // Linux answers an unconnected socket with DF and identification 0; both are under the CRC.
             header.put((byte) 0x45).put(MASKED).putShort((short) 0);

@@ -1,0 +1,68 @@
+package io.rdmagateway.soft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeficitTest {
+
+    private static final int TURNS = 10_000;
+    private static final int SLICE_BYTES = 64 << 10;
+
+    private static int spendTurn(Deficit deficit, int packetBytes) {
+        int spent = 0;
+        while (deficit.allowsPacket()) {
+            deficit.spend(packetBytes);
+            spent += packetBytes;
+        }
+        return spent;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {292, 1060, 4132, 22_000, 32_800, 40_000, 61_476})
+    void shouldAllowTheSameWhateverThePacketsAre(int packetBytes) {
+        Deficit deficit = new Deficit(packetBytes);
+        long total = 0;
+        for (int i = 0; i < TURNS; i++) {
+            deficit.beginTurn(false);
+            int spent = spendTurn(deficit, packetBytes);
+            assertThat(spent).isLessThanOrEqualTo(SLICE_BYTES);
+            total += spent;
+        }
+
+        assertThat(total)
+                .isBetween((long) TURNS * Deficit.QUANTUM_BYTES - packetBytes, (long) TURNS * Deficit.QUANTUM_BYTES);
+    }
+
+    @Test
+    void shouldSaveNothingUpWhenThereIsNothingToSend() {
+        Deficit deficit = new Deficit(4132);
+        for (int i = 0; i < 100; i++) {
+            deficit.beginTurn(false);
+            deficit.forfeit();
+        }
+        deficit.beginTurn(false);
+
+        assertThat(spendTurn(deficit, 4132)).isLessThanOrEqualTo(Deficit.QUANTUM_BYTES);
+    }
+
+    @Test
+    void shouldSaveLittleUpWhenTheLinkIsFull() {
+        Deficit deficit = new Deficit(4132);
+        for (int i = 0; i < 100; i++) {
+            deficit.beginTurn(false);
+        }
+
+        assertThat(spendTurn(deficit, 4132)).isLessThanOrEqualTo(Deficit.QUANTUM_BYTES + 4132);
+    }
+
+    @Test
+    void shouldAllowALongPacketAtOnceWhenNobodyElseWaits() {
+        Deficit deficit = new Deficit(61_476);
+        deficit.beginTurn(true);
+
+        assertThat(deficit.allowsPacket()).isTrue();
+    }
+}
