@@ -1,5 +1,6 @@
 package io.rdmagateway.region;
 
+import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.Registration;
 
 /** A grant with what it holds: the registration, which is null for the moment of its making. */
@@ -7,11 +8,14 @@ final class LiveGrant {
 
     private final Grant grant;
     private final Region region;
+    private final Quotas.Holding holding;
     private volatile Registration registration;
 
-    LiveGrant(Grant grant, Region region) {
+    /** @param holding what its owner has taken for it */
+    LiveGrant(Grant grant, Region region, Quotas.Holding holding) {
         this.grant = grant;
         this.region = region;
+        this.holding = holding;
     }
 
     Grant grant() {
@@ -20,6 +24,10 @@ final class LiveGrant {
 
     Region region() {
         return region;
+    }
+
+    Quotas.Holding holding() {
+        return holding;
     }
 
     void registered(Registration made) {

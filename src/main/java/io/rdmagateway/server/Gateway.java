@@ -5,10 +5,12 @@ import io.quarkus.runtime.Startup;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
 import io.rdmagateway.region.Regions;
+import io.rdmagateway.session.QuotaLimits;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
+import io.rdmagateway.verbs.Memlock;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.RdmaProvider;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -40,9 +43,10 @@ class Gateway {
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
     Gateway(GatewayConfig config) {
         InstantSource clock = InstantSource.system();
-        regions = new Regions(config.regionLimits(), config.files().root().map(Gateway::fileRoot), clock);
+        Optional<FileRoot> files = config.files().root().map(Gateway::fileRoot);
         drain = config.drain();
         serving = open(config);
+        regions = new Regions(config.regionLimits(), serving.sessions().quotas(), files, clock);
         grants = new Grants(serving.sessions(), regions, config.regionLimits(), clock, new SecureRandom());
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",
@@ -60,9 +64,24 @@ class Gateway {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
             Supplier<RdmaDevice> opener =
                     () -> config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
-            return ServingDevice.start(opener, config.portNum(), gid, config.sessionLimits());
+            return ServingDevice.start(
+                    opener, config.portNum(), gid, config.sessionLimits(quotaLimits(config, provider)));
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
+        }
+    }
+
+    private static QuotaLimits quotaLimits(GatewayConfig config, RdmaProvider provider) {
+        long pinnableBytes = provider.needs().kernelDevice()
+                ? Memlock.ofThisProcess()
+                        .filter(memlock -> !memlock.isUnlimited())
+                        .map(Memlock::limitBytes)
+                        .orElse(Memlock.UNLIMITED)
+                : Memlock.UNLIMITED;
+        try {
+            return config.quotaLimits(pinnableBytes);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.limits is not usable: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,9 @@ package io.rdmagateway.server;
 import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.rdmagateway.region.RegionLimits;
+import io.rdmagateway.session.Quota;
+import io.rdmagateway.session.QuotaLimits;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.SessionLimits;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.Subnet;
@@ -11,8 +14,10 @@ import io.smallrye.config.WithDefault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What can be configured; {@code gateway.lease} as environment variable is {@code GATEWAY_LEASE}. */
 @ConfigMapping(prefix = "gateway")
@@ -89,6 +94,36 @@ public interface GatewayConfig {
 
         /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
         Optional<MemorySize> anonymousMemory();
+
+        /** Bytes that all grants and sessions register together; by default what the kernel lets this process pin. */
+        Optional<MemorySize> pinnedMemory();
+
+        /** How much of each of these, in hundredths, is kept for identities that hold little. */
+        @WithDefault("10")
+        int reservePercent();
+
+        /** CreateSessions of one identity in the long run; those that repeat a request do not count. */
+        @WithDefault("100")
+        int createsPerSecond();
+
+        /** CreateSessions of one identity at once, after a pause; as many as there may be sessions by default. */
+        OptionalInt createBurst();
+
+        PerIdentity perIdentity();
+    }
+
+    /** How much one identity may hold; by default all but the reserve. */
+    interface PerIdentity {
+
+        OptionalInt sessions();
+
+        OptionalInt grants();
+
+        Optional<MemorySize> pinnedMemory();
+
+        OptionalInt regions();
+
+        Optional<MemorySize> anonymousMemory();
     }
 
     /** The soft device, which has a UDP socket where others have hardware. */
@@ -105,23 +140,53 @@ public interface GatewayConfig {
         Optional<Path> root();
     }
 
-    default SessionLimits sessionLimits() {
+    default SessionLimits sessionLimits(QuotaLimits quotas) {
         SessionLimits defaults = SessionLimits.DEFAULT;
         return new SessionLimits(
-                limits().sessions(),
-                lease(),
-                pendingTimeout(),
-                keepalive(),
-                defaults.remembered(),
-                defaults.maxRemembered());
+                quotas, lease(), pendingTimeout(), keepalive(), defaults.remembered(), defaults.maxRemembered());
     }
 
     default RegionLimits regionLimits() {
-        return new RegionLimits(
-                limits().regions(),
-                limits().maxRegionSize().asLongValue(),
-                limits().anonymousMemory().map(MemorySize::asLongValue).orElseGet(GatewayConfig::halfOfTheMemory),
-                limits().grantsPerSession());
+        return new RegionLimits(limits().maxRegionSize().asLongValue(), limits().grantsPerSession());
+    }
+
+    /**
+     * Returns what there is of everything, and what one identity may have of it.
+     *
+     * @param pinnableBytes what the kernel lets this process pin
+     * @throws IllegalArgumentException when that makes no sense
+     */
+    default QuotaLimits quotaLimits(long pinnableBytes) {
+        Limits all = limits();
+        PerIdentity one = all.perIdentity();
+        return new QuotaLimits(
+                Map.of(
+                        Resource.SESSIONS,
+                        quota(all.sessions(), count(one.sessions())),
+                        Resource.GRANTS,
+                        quota((long) all.sessions() * all.grantsPerSession(), count(one.grants())),
+                        Resource.PINNED_BYTES,
+                        quota(bytes(all.pinnedMemory()).orElse(pinnableBytes), bytes(one.pinnedMemory())),
+                        Resource.REGIONS,
+                        quota(all.regions(), count(one.regions())),
+                        Resource.ANONYMOUS_BYTES,
+                        quota(
+                                bytes(all.anonymousMemory()).orElseGet(GatewayConfig::halfOfTheMemory),
+                                bytes(one.anonymousMemory()))),
+                all.createsPerSecond(),
+                all.createBurst().orElse(all.sessions()));
+    }
+
+    private Quota quota(long total, OptionalLong ofOne) {
+        return Quota.of(total, limits().reservePercent(), ofOne);
+    }
+
+    private static OptionalLong count(OptionalInt number) {
+        return number.isPresent() ? OptionalLong.of(number.getAsInt()) : OptionalLong.empty();
+    }
+
+    private static OptionalLong bytes(Optional<MemorySize> size) {
+        return size.isPresent() ? OptionalLong.of(size.get().asLongValue()) : OptionalLong.empty();
     }
 
     private static long halfOfTheMemory() {

@@ -3,6 +3,8 @@ package io.rdmagateway.server;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.rdmagateway.session.Quotas;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.verbs.DeviceHoldings;
@@ -24,6 +26,13 @@ final class Meters {
                             it -> it.sessions().countByState().getOrDefault(state, 0))
                     .description("Sessions, those that are remembered among them")
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        Quotas quotas = serving.sessions().quotas();
+        for (Resource resource : Resource.values()) {
+            Gauge.builder("rdma.gateway.held", quotas, it -> it.used(resource))
+                    .description("What all identities hold together of what there is a limit to")
+                    .tag("resource", resource.label())
                     .register(registry);
         }
         unaccounted(registry, serving, "pd", DeviceHoldings::pds);

@@ -18,7 +18,6 @@ public final class SessionException extends RuntimeException {
         SESSION_NOT_ACTIVE,
         STALE_GENERATION,
         DATA_PATH_NOT_PROVEN,
-        SESSION_LIMIT_REACHED,
         WATCH_TOO_SLOW,
         SHUTTING_DOWN
     }

@@ -84,6 +84,11 @@ public final class SessionsFixture implements AutoCloseable {
         FakeIbverbs.refuseNothing();
         FakeIbverbs.portState(4);
         sessions.close();
+        for (Resource ofSessions : List.of(Resource.SESSIONS, Resource.GRANTS, Resource.PINNED_BYTES)) {
+            assertThat(sessions.quotas().used(ofSessions))
+                    .as(ofSessions.label())
+                    .isZero();
+        }
         peers.forEach(LoopbackPeer::close);
         channel.close();
         device.close();

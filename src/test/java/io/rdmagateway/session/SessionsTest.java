@@ -303,9 +303,13 @@ class SessionsTest {
         Session first = fixture.create(ALICE, fixture.peer());
         IntStream.range(1, MAX).forEach(i -> fixture.create(ALICE, fixture.peer()));
         LoopbackPeer late = fixture.peer();
-        assertThatThrownBy(() -> fixture.create(BOB, late)).isInstanceOfSatisfying(SessionException.class, e -> {
-            assertThat(e.reason()).isEqualTo(Reason.SESSION_LIMIT_REACHED);
-            assertThat(e.metadata()).containsEntry("limit", "3");
+        assertThatThrownBy(() -> fixture.create(BOB, late)).isInstanceOfSatisfying(QuotaException.class, e -> {
+            assertThat(e.reason()).isEqualTo("SESSION_LIMIT_REACHED");
+            assertThat(e.metadata())
+                    .containsEntry("limit", "3")
+                    .containsEntry("held", "0")
+                    .containsEntry("scope", "gateway");
+            assertThat(e.retryDelay()).isPresent();
         });
         sessions.delete(ALICE, first.id(), 1);
         fixture.create(BOB, late);
