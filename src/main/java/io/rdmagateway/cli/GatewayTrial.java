@@ -128,7 +128,12 @@ record GatewayTrial(List<Finding> findings, ExitStatus status, String conclusion
                 Finding.failed(HANDSHAKE, found, "send from another row: --gid-index, --gid-netdev, --gid-subnet");
             case "DATA_PATH_NOT_PROVEN" -> Finding.failed(DATA_PATH, found, unheard());
             case "SESSION_LIMIT_REACHED" ->
-                Finding.failed(HANDSHAKE, found, "close a session, or raise gateway.limits.sessions");
+                Finding.failed(
+                        HANDSHAKE,
+                        found,
+                        "close a session, or raise gateway.limits.sessions or gateway.limits.per-identity.sessions");
+            case "SESSION_RATE_EXCEEDED" ->
+                Finding.failed(HANDSHAKE, found, "ask again in a while: somebody of your identity opens many sessions");
             case "DEVICE_UNAVAILABLE", "MEMLOCK_LIMIT", "DEVICE_LIMIT_REACHED" ->
                 Finding.failed(HANDSHAKE, found, "run doctor where the gateway runs");
             default -> Finding.failed(HANDSHAKE, found, "the gateway's log says more");

@@ -53,11 +53,12 @@ public final class Quotas {
      * @throws QuotaException there is not enough of something
      */
     public synchronized Holding take(Identity owner, Map<Resource, Long> amounts) {
-        amounts.forEach((resource, amount) -> {
+        for (Resource resource : Resource.values()) {
+            long amount = amounts.getOrDefault(resource, 0L);
             if (amount > 0) {
                 require(owner, resource, amount);
             }
-        });
+        }
         Account account = account(owner);
         amounts.forEach((resource, amount) -> {
             account.add(resource, amount);

@@ -62,6 +62,28 @@ class PatienceTest extends ClientFixture {
         assertThat(gateway.calls.stream().filter("activate"::equals)).hasSize(2);
     }
 
+    @Test
+    void shouldWaitAsLongAsTheGatewaySays() {
+        Duration delay = Duration.ofMillis(300);
+        gateway.refuseOnce("create", FakeGateway.refusal("SESSION_RATE_EXCEEDED", delay));
+
+        long start = System.nanoTime();
+        client.open(device, PATIENT).close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
+        assertThat(gateway.creates).hasSize(2).containsOnly(gateway.lastCreate());
+    }
+
+    @Test
+    void shouldNotWaitForWhatComesTooLate() {
+        gateway.refuseOnce("create", FakeGateway.refusal("SESSION_RATE_EXCEEDED", Duration.ofHours(1)));
+
+        GatewayException e = catchThrowableOfType(GatewayException.class, () -> client.open(device, PATIENT));
+
+        assertThat(e.reason()).isEqualTo("SESSION_RATE_EXCEEDED");
+        assertThat(gateway.creates).hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Status.Code.class,

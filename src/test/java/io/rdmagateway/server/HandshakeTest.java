@@ -308,7 +308,9 @@ class HandshakeTest {
         }
         assertThat(assertRefused(Code.RESOURCE_EXHAUSTED, "SESSION_LIMIT_REACHED", () -> create("one-too-many"))
                         .getMetadataMap())
-                .containsEntry("limit", "6");
+                .containsEntry("limit", "6")
+                .containsEntry("held", "6")
+                .containsEntry("scope", "identity");
     }
 
     @Test

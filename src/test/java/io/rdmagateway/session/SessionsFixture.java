@@ -68,12 +68,17 @@ public final class SessionsFixture implements AutoCloseable {
         return session;
     }
 
+    /** Takes what completions there are, as the thread for it would. */
+    public void turnEngine() {
+        engine.turn();
+    }
+
     /** Lets the device put a session's queue pair into ERR. */
-    void flush(Session session) {
+    public void flush(Session session) {
         session.queuePair().qp().fail();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
         sessions.reap();
     }
