@@ -126,6 +126,11 @@ record GatewayTrial(List<Finding> findings, ExitStatus status, String conclusion
                 Finding.failed(CONNECTION, found, "name with --cert and --key what a CA of the gateway's has signed");
             case "INVALID_ENDPOINT" ->
                 Finding.failed(HANDSHAKE, found, "send from another row: --gid-index, --gid-netdev, --gid-subnet");
+            case "GID_NOT_ALLOWED" ->
+                Finding.failed(
+                        HANDSHAKE,
+                        found,
+                        "send from the row of the address that the gateway sees: --gid-index, --gid-subnet");
             case "DATA_PATH_NOT_PROVEN" -> Finding.failed(DATA_PATH, found, unheard());
             case "SESSION_LIMIT_REACHED" ->
                 Finding.failed(

@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
 import io.rdmagateway.region.Regions;
+import io.rdmagateway.session.GidPolicy;
 import io.rdmagateway.session.QuotaLimits;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
@@ -39,12 +40,14 @@ class Gateway {
     private final ServingDevice serving;
     private final Regions regions;
     private final Grants grants;
+    private final GidPolicy gids;
 
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
     Gateway(GatewayConfig config) {
         InstantSource clock = InstantSource.system();
         Optional<FileRoot> files = config.files().root().map(Gateway::fileRoot);
         drain = config.drain();
+        gids = gidPolicy(config);
         serving = open(config);
         regions = new Regions(config.regionLimits(), serving.sessions().quotas(), files, clock);
         grants = new Grants(serving.sessions(), regions, config.regionLimits(), clock, new SecureRandom());
@@ -93,6 +96,14 @@ class Gateway {
         }
     }
 
+    private static GidPolicy gidPolicy(GatewayConfig config) {
+        try {
+            return config.gidPolicy();
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.gids is not usable: " + e.getMessage());
+        }
+    }
+
     private static RdmaDevice firstThatOpens(RdmaProvider provider) {
         StringJoiner reasons = new StringJoiner("; ");
         reasons.setEmptyValue("it has no device");
@@ -128,6 +139,11 @@ class Gateway {
 
     Grants grants() {
         return grants;
+    }
+
+    /** Says which GIDs a client may name. */
+    GidPolicy gids() {
+        return gids;
     }
 
     /** Lets clients finish while every call still works; no new session begins. */

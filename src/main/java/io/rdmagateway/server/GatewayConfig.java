@@ -3,6 +3,8 @@ package io.rdmagateway.server;
 import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.rdmagateway.region.RegionLimits;
+import io.rdmagateway.session.GidPolicy;
+import io.rdmagateway.session.IdentityPattern;
 import io.rdmagateway.session.Quota;
 import io.rdmagateway.session.QuotaLimits;
 import io.rdmagateway.session.Resource;
@@ -14,6 +16,7 @@ import io.smallrye.config.WithDefault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,6 +54,19 @@ public interface GatewayConfig {
         default GidWish wish() {
             return new GidWish(index(), netdev(), subnet().map(Subnet::of));
         }
+    }
+
+    /** Which GIDs clients may name beside the address that they call from. */
+    List<GidRule> gids();
+
+    /** GIDs of some clients. */
+    interface GidRule {
+
+        /** Whose: an identity, one with {@code /*} at its end, or {@code *}. */
+        String identity();
+
+        /** Networks such as {@code 10.0.0.0/8} or {@code fd00::/64}; of InfiniBand by the GIDs' prefix, {@code fe80::/64}. */
+        List<String> subnets();
     }
 
     /** How long an ACTIVE session outlives its last renewal. */
@@ -144,6 +160,15 @@ public interface GatewayConfig {
         SessionLimits defaults = SessionLimits.DEFAULT;
         return new SessionLimits(
                 quotas, lease(), pendingTimeout(), keepalive(), defaults.remembered(), defaults.maxRemembered());
+    }
+
+    /** @throws IllegalArgumentException when an identity or a network is none */
+    default GidPolicy gidPolicy() {
+        return new GidPolicy(gids().stream()
+                .map(rule -> new GidPolicy.Rule(
+                        new IdentityPattern(rule.identity()),
+                        rule.subnets().stream().map(Subnet::of).toList()))
+                .toList());
     }
 
     default RegionLimits regionLimits() {

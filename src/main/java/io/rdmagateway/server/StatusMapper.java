@@ -64,6 +64,7 @@ final class StatusMapper {
     private static Code codeOf(SessionException.Reason reason) {
         return switch (reason) {
             case INVALID_REQUEST_ID, INVALID_ENDPOINT, INVALID_PAGE, INVALID_WATCH -> Code.INVALID_ARGUMENT;
+            case GID_NOT_ALLOWED -> Code.PERMISSION_DENIED;
             case REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
             case SESSION_NOT_FOUND -> Code.NOT_FOUND;
             case SESSION_NOT_ACTIVE, STALE_GENERATION, DATA_PATH_NOT_PROVEN -> Code.FAILED_PRECONDITION;

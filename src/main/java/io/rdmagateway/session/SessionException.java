@@ -11,6 +11,7 @@ public final class SessionException extends RuntimeException {
     public enum Reason {
         INVALID_REQUEST_ID,
         INVALID_ENDPOINT,
+        GID_NOT_ALLOWED,
         INVALID_PAGE,
         INVALID_WATCH,
         REQUEST_ID_REUSED,

@@ -28,14 +28,18 @@ import io.rdmagateway.proto.v1.ListGrantsRequest;
 import io.rdmagateway.proto.v1.ListRegionsRequest;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.PathMtu;
+import io.rdmagateway.proto.v1.QueuePairEndpoint;
 import io.rdmagateway.proto.v1.RemoteMemory;
 import io.rdmagateway.proto.v1.RenewSessionRequest;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionState;
+import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
+import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import io.rdmagateway.verbs.spi.RdmaProviders;
+import java.net.InetAddress;
 import java.security.MessageDigest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,6 +297,25 @@ class HandshakeTest {
                 Code.FAILED_PRECONDITION,
                 "SESSION_NOT_ACTIVE",
                 () -> client.sessions().activateSession(activate(session)));
+    }
+
+    @Test
+    void shouldRefuseGidThatIsNotTheCallersBeforeTheDeviceIsAsked() {
+        QueuePairEndpoint foreign = EndpointMapper.toProto(peer.endpoint()).toBuilder()
+                .setGid(ByteString.copyFrom(
+                        Gid.of(InetAddress.ofLiteral("192.0.2.7")).toBytes()))
+                .build();
+        CreateSessionRequest request = CreateSessionRequest.newBuilder()
+                .setRequestId("foreign")
+                .setEndpoint(foreign)
+                .build();
+        FakeIbverbs.clearJournal();
+        assertRefused(
+                Code.PERMISSION_DENIED,
+                "GID_NOT_ALLOWED",
+                "endpoint.gid",
+                () -> client.sessions().createSession(request));
+        assertThat(FakeIbverbs.journal().steps()).isEmpty();
     }
 
     @Test
