@@ -168,7 +168,9 @@ class DeviceHealth {
             int draining = sessions.getOrDefault(SessionState.DRAINING, 0);
             RdmaDevice device = serving().port().device();
             Finding finding = QueuePairCheck.check(
-                    device.info(), device.holdings().qps(), config.limits().sessions());
+                    device.info(),
+                    device.holdings().qps() - serving().spareQueuePairs(),
+                    config.limits().sessions());
             for (Map.Entry<SessionState, Integer> count : sessions.entrySet()) {
                 finding = finding.with("sessions." + count.getKey(), count.getValue());
             }

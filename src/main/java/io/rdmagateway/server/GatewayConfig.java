@@ -85,6 +85,16 @@ public interface GatewayConfig {
     @WithDefault("6s")
     Duration drain();
 
+    QueuePairs queuePairs();
+
+    /** How queue pairs are made. */
+    interface QueuePairs {
+
+        /** How many to make ahead and to draw from at random, so that no client knows the next one's number; 0: none. */
+        @WithDefault("0")
+        int pool();
+    }
+
     Limits limits();
 
     Files files();
@@ -159,7 +169,13 @@ public interface GatewayConfig {
     default SessionLimits sessionLimits(QuotaLimits quotas) {
         SessionLimits defaults = SessionLimits.DEFAULT;
         return new SessionLimits(
-                quotas, lease(), pendingTimeout(), keepalive(), defaults.remembered(), defaults.maxRemembered());
+                quotas,
+                lease(),
+                pendingTimeout(),
+                keepalive(),
+                defaults.remembered(),
+                defaults.maxRemembered(),
+                queuePairs().pool());
     }
 
     /** @throws IllegalArgumentException when an identity or a network is none */

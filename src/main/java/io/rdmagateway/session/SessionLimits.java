@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param keepalive how often a client that agreed to it is looked after; zero: never
  * @param remembered how long an ended session is still answered for
  * @param maxRemembered ended sessions to remember at most; the oldest are forgotten first
+ * @param spareQueuePairs queue pairs to make ahead and draw from at random; 0: none
  */
 public record SessionLimits(
         QuotaLimits quotas,
@@ -18,14 +19,15 @@ public record SessionLimits(
         Duration pendingTimeout,
         Duration keepalive,
         Duration remembered,
-        int maxRemembered) {
+        int maxRemembered,
+        int spareQueuePairs) {
 
     public static final SessionLimits DEFAULT = new SessionLimits(
             256, Duration.ofSeconds(3), Duration.ofMillis(4500), Duration.ofMillis(750), Duration.ofSeconds(60), 4096);
 
     public SessionLimits {
-        if (maxRemembered < 0) {
-            throw new IllegalArgumentException("limits: no fewer than none can be remembered");
+        if (maxRemembered < 0 || spareQueuePairs < 0) {
+            throw new IllegalArgumentException("limits: no fewer than none can be remembered, or made ahead");
         }
         if (!lease.isPositive() || !pendingTimeout.isPositive()) {
             throw new IllegalArgumentException("limits: lease and pending timeout must be positive");
@@ -35,7 +37,7 @@ public record SessionLimits(
         }
     }
 
-    /** Makes limits of which anybody may use all. */
+    /** Makes limits of which anybody may use all, with nothing made ahead. */
     public SessionLimits(
             int maxSessions,
             Duration lease,
@@ -49,7 +51,8 @@ public record SessionLimits(
                 pendingTimeout,
                 keepalive,
                 remembered,
-                maxRemembered);
+                maxRemembered,
+                0);
     }
 
     /** Returns how many sessions hold a queue pair at a time, over all clients. */

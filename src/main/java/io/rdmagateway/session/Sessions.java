@@ -5,7 +5,6 @@ import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -323,9 +322,21 @@ public final class Sessions implements AutoCloseable {
 
     /** Counts the sessions by state; those that are remembered count too. */
     public Map<SessionState, Integer> countByState() {
-        Map<SessionState, Integer> counts = new EnumMap<>(SessionState.class);
-        registry.all().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
-        return counts;
+        return registry.countByState();
+    }
+
+    /** Makes what is to be made ahead while nobody counts; lets go of it when no new session begins. */
+    Duration refill(SessionHost on) {
+        changing.readLock().lock();
+        try {
+            if (closed) {
+                on.spares().close();
+                return DRAIN_LOOK;
+            }
+            return on.spares().refill(on);
+        } finally {
+            changing.readLock().unlock();
+        }
     }
 
     /**
@@ -337,10 +348,7 @@ public final class Sessions implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            DeviceHoldings known = registry.all().stream()
-                    .filter(session -> session.host() == on && !session.state().isOver())
-                    .map(session -> session.queuePair().holdings())
-                    .reduce(DeviceHoldings.NONE, DeviceHoldings::plus);
+            DeviceHoldings known = registry.holdings(on).plus(on.spares().holdings());
             return Optional.of(on.port().device().holdings().minus(known));
         } finally {
             changing.writeLock().unlock();

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
+import io.rdmagateway.proto.v1.QueuePairEndpoint;
 import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -164,6 +167,20 @@ class PatienceTest extends ClientFixture {
         assertThat(gateway.creates).hasSize(2);
         assertThat(gateway.calls.stream().filter("delete"::equals)).hasSize(2);
         assertThat(device.journal).endsWith("close qp", "close cq", "close channel", "close pd");
+    }
+
+    @Test
+    void shouldBeginFarFromWhatTheQueuePairNumberSawLast() {
+        for (int i = 0; i < 20; i++) {
+            client.open(device, OPTIONS).close();
+        }
+        List<QueuePairEndpoint> ends =
+                gateway.creates.stream().map(CreateSessionRequest::getEndpoint).toList();
+        for (int i = 1; i < ends.size(); i++) {
+            assertThat(ends.get(i).getQpNum()).isEqualTo(ends.getFirst().getQpNum());
+            assertThat(ends.get(i).getPsn() - ends.get(i - 1).getPsn() & Psn.MAX)
+                    .isBetween(PsnSource.DISTANCE, Psn.MAX + 1 - PsnSource.DISTANCE);
+        }
     }
 
     @Test

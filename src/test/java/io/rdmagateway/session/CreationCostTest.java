@@ -45,7 +45,8 @@ class CreationCostTest {
                 defaults.pendingTimeout(),
                 defaults.keepalive(),
                 defaults.remembered(),
-                defaults.maxRemembered()));
+                defaults.maxRemembered(),
+                0));
         sessions = fixture.sessions;
         peer = fixture.peer();
     }
