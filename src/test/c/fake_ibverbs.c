@@ -132,6 +132,12 @@ int fake_live(void)
     return live_pds + live_cqs + live_qps + live_mrs + live_channels + live_contexts + live_ahs;
 }
 
+/* Gives the first number that is free again, as a device does that has come round. */
+void fake_recycle_qp_nums(void)
+{
+    next_qp = 0;
+}
+
 int fake_live_qps(void)
 {
     return live_qps;

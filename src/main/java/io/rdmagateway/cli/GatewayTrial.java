@@ -126,9 +126,19 @@ record GatewayTrial(List<Finding> findings, ExitStatus status, String conclusion
                 Finding.failed(CONNECTION, found, "name with --cert and --key what a CA of the gateway's has signed");
             case "INVALID_ENDPOINT" ->
                 Finding.failed(HANDSHAKE, found, "send from another row: --gid-index, --gid-netdev, --gid-subnet");
+            case "GID_NOT_ALLOWED" ->
+                Finding.failed(
+                        HANDSHAKE,
+                        found,
+                        "send from the row of the address that the gateway sees: --gid-index, --gid-subnet");
             case "DATA_PATH_NOT_PROVEN" -> Finding.failed(DATA_PATH, found, unheard());
             case "SESSION_LIMIT_REACHED" ->
-                Finding.failed(HANDSHAKE, found, "close a session, or raise gateway.limits.sessions");
+                Finding.failed(
+                        HANDSHAKE,
+                        found,
+                        "close a session, or raise gateway.limits.sessions or gateway.limits.per-identity.sessions");
+            case "SESSION_RATE_EXCEEDED" ->
+                Finding.failed(HANDSHAKE, found, "ask again in a while: somebody of your identity opens many sessions");
             case "DEVICE_UNAVAILABLE", "MEMLOCK_LIMIT", "DEVICE_LIMIT_REACHED" ->
                 Finding.failed(HANDSHAKE, found, "run doctor where the gateway runs");
             default -> Finding.failed(HANDSHAKE, found, "the gateway's log says more");

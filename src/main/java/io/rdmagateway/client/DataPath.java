@@ -36,6 +36,7 @@ final class DataPath implements AutoCloseable {
     private final SendRequest wr;
     private final SendWindow window;
     private final Duration timeout;
+    private final Consumer<QueuePair> ending;
     private final ReentrantLock lock = new ReentrantLock();
     private final Consumer<WorkCompletion> completed = this::completed;
     private ReceiveHandler receives = (wrId, lengthBytes) -> {};
@@ -63,8 +64,15 @@ final class DataPath implements AutoCloseable {
      *
      * @param depth operations under way at most, no more than the queue pair takes
      * @param timeout longest time without any progress
+     * @param ending gets the queue pair when it has done its work and is there still
      */
-    DataPath(QueuePair qp, CompletionQueue cq, CompletionChannel channel, int depth, Duration timeout) {
+    DataPath(
+            QueuePair qp,
+            CompletionQueue cq,
+            CompletionChannel channel,
+            int depth,
+            Duration timeout,
+            Consumer<QueuePair> ending) {
         this.qp = qp;
         this.cq = cq;
         this.channel = channel;
@@ -72,6 +80,7 @@ final class DataPath implements AutoCloseable {
         this.wr = qp.newSendRequest();
         this.window = new SendWindow(depth);
         this.timeout = timeout;
+        this.ending = ending;
     }
 
     /** Performs an operation that one request holds. */
@@ -299,6 +308,7 @@ final class DataPath implements AutoCloseable {
         try {
             if (!queuePairClosed) {
                 drain();
+                ending.accept(qp);
                 qp.close();
                 queuePairClosed = true;
             }

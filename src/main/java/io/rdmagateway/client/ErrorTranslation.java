@@ -2,7 +2,9 @@ package io.rdmagateway.client;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -13,6 +15,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -35,7 +38,7 @@ final class ErrorTranslation {
     }
 
     GatewayException translate(StatusRuntimeException e) {
-        Optional<ErrorInfo> info = errorInfo(e);
+        Optional<ErrorInfo> info = detail(e, ErrorInfo.class);
         Status.Code code = e.getStatus().getCode();
         if (info.isPresent()) {
             return refused(code, info.get(), e);
@@ -53,12 +56,16 @@ final class ErrorTranslation {
     private static GatewayException refused(Status.Code code, ErrorInfo info, StatusRuntimeException e) {
         String step = nextStep(info.getReason());
         String message = describe(e.getStatus()) + (step.isEmpty() ? "" : "; " + step);
-        return new GatewayException(code, info.getReason(), info.getMetadataOrDefault("field", ""), message, e);
+        Duration retryDelay = detail(e, RetryInfo.class)
+                .map(RetryInfo::getRetryDelay)
+                .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
+                .orElse(null);
+        return new GatewayException(
+                code, info.getReason(), info.getMetadataOrDefault("field", ""), message, retryDelay, e);
     }
 
     private static String nextStep(String reason) {
         return switch (reason) {
-            case "SESSION_LIMIT_REACHED" -> "close a session of yours, or raise the gateway's limit";
             case "REGION_EXISTS" -> "choose another name, or delete the region first";
             case "REGION_IN_USE" -> "its grants end with their sessions";
             case "REGION_NOT_FOUND" -> "names are case-sensitive and only regions that you may use are seen";
@@ -151,15 +158,15 @@ final class ErrorTranslation {
         return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
     }
 
-    private static Optional<ErrorInfo> errorInfo(StatusRuntimeException e) {
+    private static <T extends Message> Optional<T> detail(StatusRuntimeException e, Class<T> type) {
         com.google.rpc.Status details = StatusProto.fromThrowable(e);
         if (details == null) {
             return Optional.empty();
         }
         try {
             for (Any detail : details.getDetailsList()) {
-                if (detail.is(ErrorInfo.class)) {
-                    return Optional.of(detail.unpack(ErrorInfo.class));
+                if (detail.is(type)) {
+                    return Optional.of(detail.unpack(type));
                 }
             }
         } catch (InvalidProtocolBufferException malformed) {

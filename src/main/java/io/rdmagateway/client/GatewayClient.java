@@ -1,6 +1,7 @@
 package io.rdmagateway.client;
 
 import io.grpc.ClientInterceptor;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 public final class GatewayClient implements AutoCloseable {
 
     private final RandomGenerator random;
+    private final PsnSource psns;
     private final ControlChannel control;
     private final LeaseKeeper leases;
     private final Regions regions;
@@ -30,6 +32,7 @@ public final class GatewayClient implements AutoCloseable {
      */
     GatewayClient(GatewayOptions options, RandomGenerator random, ClientInterceptor... interceptors) {
         this.random = random;
+        psns = new PsnSource(random);
         control = new ControlChannel(options, random, interceptors);
         leases = new LeaseKeeper(control, random);
         regions = new Regions(control);
@@ -65,7 +68,7 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     Opening opening(RdmaDevice device, SessionOptions options) {
-        return new Opening(device, control, leases, options, random);
+        return new Opening(device, control, leases, options, random, psns);
     }
 
     public Regions regions() {

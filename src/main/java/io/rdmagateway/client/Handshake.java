@@ -11,7 +11,6 @@ import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
-import io.rdmagateway.verbs.Psn;
 import io.rdmagateway.verbs.QueuePair;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.QueuePairConfig;
@@ -75,15 +74,16 @@ final class Handshake {
             PreparedQueuePair prepared = pd.createQp(config(cq, depth, local));
             undo.add(prepared::close);
 
-            QueuePairEndpoint localEnd = prepared.endpoint(Psn.random(opening.random()));
+            QueuePairEndpoint localEnd = prepared.endpoint(opening.psns().draw(prepared.qpNum()));
             CreateSessionResponse answer = create(localEnd);
             created = answer.getSession();
             undo.add(() -> calls.deleteQuietly(created.getSessionId(), created.getGeneration()));
 
             QueuePairEndpoint remoteEnd = Endpoints.ofMessage(answer.getGatewayEndpoint());
+            opening.psns().connected(localEnd.qpNum(), localEnd.psn(), remoteEnd.psn());
             QueuePair qp = prepared.connect(localEnd, remoteEnd);
             undo.add(qp::close);
-            DataPath path = new DataPath(qp, cq, channel, depth, options.timeout());
+            DataPath path = new DataPath(qp, cq, channel, depth, options.timeout(), opening.psns()::ending);
             prove(path, answer.getProof());
             patience.call(() -> calls.activate(created.getSessionId(), created.getGeneration()));
 

@@ -1,6 +1,7 @@
 package io.rdmagateway.client;
 
 import io.rdmagateway.proto.v1.SessionGeneration;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.util.Optional;
@@ -14,19 +15,22 @@ final class Opening {
     private final LeaseKeeper leases;
     private final SessionOptions options;
     private final RandomGenerator random;
+    private final PsnSource psns;
 
-    /** @param random a secure source */
+    /** @param random spreads attempts over time */
     Opening(
             RdmaDevice device,
             ControlChannel control,
             LeaseKeeper leases,
             SessionOptions options,
-            RandomGenerator random) {
+            RandomGenerator random,
+            PsnSource psns) {
         this.device = device;
         this.control = control;
         this.leases = leases;
         this.options = options;
         this.random = random;
+        this.psns = psns;
     }
 
     RdmaDevice device() {
@@ -41,8 +45,8 @@ final class Opening {
         return options;
     }
 
-    RandomGenerator random() {
-        return random;
+    PsnSource psns() {
+        return psns;
     }
 
     ClientSession perform() {

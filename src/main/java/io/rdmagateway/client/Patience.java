@@ -25,7 +25,7 @@ final class Patience {
             try {
                 return idempotent.get();
             } catch (GatewayException e) {
-                if (!mayPass(e) || !pause()) {
+                if (!mayPass(e) || !pause(e.retryDelay().orElse(Duration.ZERO))) {
                     throw e;
                 }
             }
@@ -36,7 +36,7 @@ final class Patience {
         return switch (e.code()) {
             case UNAVAILABLE -> !e.hasReason(ErrorTranslation.NOT_TLS);
             case DEADLINE_EXCEEDED -> true;
-            case RESOURCE_EXHAUSTED -> e.hasReason("SESSION_LIMIT_REACHED");
+            case RESOURCE_EXHAUSTED -> e.retryDelay().isPresent() || e.hasReason("SESSION_LIMIT_REACHED");
             default -> false;
         };
     }
@@ -47,11 +47,16 @@ final class Patience {
      * @return false when the time is over
      */
     boolean pause() {
+        return pause(Duration.ZERO);
+    }
+
+    /** @param least what the gateway asked for; the back-off comes on top, so that those who were told the same spread */
+    private boolean pause(Duration least) {
         Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
-        if (!left.isPositive()) {
+        if (left.compareTo(least) <= 0) {
             return false;
         }
-        Duration next = backoff.next();
+        Duration next = least.plus(backoff.next());
         try {
             control.pause(next.compareTo(left) < 0 ? next : left);
             return true;

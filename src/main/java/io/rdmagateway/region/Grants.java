@@ -2,8 +2,10 @@ package io.rdmagateway.region;
 
 import io.rdmagateway.region.RegionException.Reason;
 import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.RandomIds;
 import io.rdmagateway.session.Registration;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.Access;
@@ -78,6 +80,7 @@ public final class Grants {
      * @throws RegionException REGION_NOT_FOUND, REGION_NOT_WRITABLE, RANGE_OUTSIDE_REGION, GRANT_LIMIT_REACHED,
      *     FILE_NOT_PINNABLE
      * @throws io.rdmagateway.session.SessionException when the session is not there or not ACTIVE
+     * @throws io.rdmagateway.session.QuotaException its owner has enough of grants, or has pinned enough
      * @throws VerbsException ENOMEM: no more memory can be pinned
      */
     public Issued create(Identity owner, GrantSpec spec) {
@@ -118,18 +121,22 @@ public final class Grants {
         Duration ttl = spec.ttlWithin(limits.maxGrantTtl());
         Instant now = clock.instant();
         Grant grant = new Grant(ids.next(), spec.sessionId(), region.name(), range, spec.access(), now, now.plus(ttl));
-        LiveGrant made = new LiveGrant(grant, region, expiry.now() + ttl.toNanos());
+        long deadline = expiry.now() + ttl.toNanos();
+        long pinned = Pages.spanned(region.slice(range));
         synchronized (live) {
-            Map<String, LiveGrant> ofSession = live.computeIfAbsent(spec.sessionId(), id -> new LinkedHashMap<>());
-            if (ofSession.size() >= limits.maxGrantsPerSession()) {
+            int ofSession = live.getOrDefault(spec.sessionId(), Map.of()).size();
+            if (ofSession >= limits.maxGrantsPerSession()) {
                 throw RegionException.ofLimit(
                         Reason.GRANT_LIMIT_REACHED,
                         limits.maxGrantsPerSession(),
                         "the session has its " + limits.maxGrantsPerSession() + " grants");
             }
-            ofSession.put(grant.id(), made);
+            Quotas.Holding holding =
+                    sessions.quotas().take(owner, Map.of(Resource.GRANTS, 1L, Resource.PINNED_BYTES, pinned));
+            LiveGrant made = new LiveGrant(grant, region, deadline, holding);
+            live.computeIfAbsent(spec.sessionId(), id -> new LinkedHashMap<>()).put(grant.id(), made);
+            return made;
         }
-        return made;
     }
 
     private Registration register(Session session, LiveGrant live) {
@@ -160,6 +167,7 @@ public final class Grants {
             });
         }
         grant.region().letGo();
+        grant.holding().close();
     }
 
     /** Returns a session's grants, oldest first. */

@@ -5,7 +5,6 @@ import java.util.random.RandomGenerator;
 /** Chooses the addresses that clients use for granted memory: random, so that one tells nothing of another. */
 final class Iova {
 
-    private static final long PAGE_BYTES = 4096;
     /** User addresses of x86-64 with four levels of page tables, the narrowest of today's machines. */
     private static final long END = 1L << 47;
 
@@ -17,9 +16,9 @@ final class Iova {
      * @param address of the memory
      */
     static long random(RandomGenerator random, long address, long lengthBytes) {
-        long inPage = address & (PAGE_BYTES - 1);
-        long pages = Math.ceilDiv(inPage + lengthBytes, PAGE_BYTES);
-        long firstPage = random.nextLong(1, END / PAGE_BYTES - pages);
-        return firstPage * PAGE_BYTES + inPage;
+        long inPage = address & (Pages.BYTES - 1);
+        long pages = Math.ceilDiv(inPage + lengthBytes, Pages.BYTES);
+        long firstPage = random.nextLong(1, END / Pages.BYTES - pages);
+        return firstPage * Pages.BYTES + inPage;
     }
 }

@@ -1,6 +1,7 @@
 package io.rdmagateway.region;
 
 import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.Quotas;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,18 +18,17 @@ public final class Region {
     private final Identity owner;
     private final Instant createTime;
     private final RegionMemory memory;
+    private final Quotas.Holding holding;
     private int holds;
     private boolean closed;
 
-    Region(RegionSpec spec, Identity owner, Instant createTime, RegionMemory memory) {
+    /** @param holding what its owner has taken for it; given back with the memory */
+    Region(RegionSpec spec, Identity owner, Instant createTime, RegionMemory memory, Quotas.Holding holding) {
         this.spec = spec;
         this.owner = owner;
         this.createTime = createTime;
         this.memory = memory;
-    }
-
-    RegionSpec spec() {
-        return spec;
+        this.holding = holding;
     }
 
     public String name() {
@@ -98,6 +98,7 @@ public final class Region {
         if (!closed) {
             closed = true;
             memory.close();
+            holding.close();
         }
         return true;
     }

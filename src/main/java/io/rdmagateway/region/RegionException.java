@@ -15,7 +15,6 @@ public final class RegionException extends RuntimeException {
         REGION_IN_USE,
         REGION_NOT_OWNED,
         REGION_NOT_WRITABLE,
-        REGION_LIMIT_REACHED,
         OUT_OF_MEMORY,
         RANGE_OUTSIDE_REGION,
         FILES_NOT_CONFIGURED,

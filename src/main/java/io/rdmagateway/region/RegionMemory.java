@@ -10,13 +10,11 @@ import java.lang.foreign.MemorySegment;
  */
 record RegionMemory(Arena arena, MemorySegment segment, boolean zeroOnRelease) implements AutoCloseable {
 
-    private static final long PAGE_BYTES = 4096;
-
     /** Allocates zeroed memory that begins at a page. */
     static RegionMemory anonymous(long lengthBytes) {
         Arena arena = Arena.ofShared();
         try {
-            return new RegionMemory(arena, arena.allocate(lengthBytes, PAGE_BYTES), true);
+            return new RegionMemory(arena, arena.allocate(lengthBytes, Pages.BYTES), true);
         } catch (OutOfMemoryError e) {
             arena.close();
             throw new RegionException(

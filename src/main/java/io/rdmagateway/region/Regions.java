@@ -3,11 +3,14 @@ package io.rdmagateway.region;
 import io.rdmagateway.region.RegionException.Reason;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
+import io.rdmagateway.session.Quotas;
+import io.rdmagateway.session.Resource;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,14 +25,15 @@ public final class Regions implements AutoCloseable {
     private static final long HASH_CHUNK_BYTES = 1 << 20;
 
     private final RegionLimits limits;
+    private final Quotas quotas;
     private final Optional<FileRoot> files;
     private final InstantSource clock;
     private final NavigableMap<String, Optional<Region>> byName = new TreeMap<>();
-    private long anonymousBytes;
 
     /** @param files where file-backed regions may lie; empty forbids them */
-    public Regions(RegionLimits limits, Optional<FileRoot> files, InstantSource clock) {
+    public Regions(RegionLimits limits, Quotas quotas, Optional<FileRoot> files, InstantSource clock) {
         this.limits = limits;
+        this.quotas = quotas;
         this.files = files;
         this.clock = clock;
     }
@@ -37,21 +41,23 @@ public final class Regions implements AutoCloseable {
     /**
      * Makes a region.
      *
-     * @throws RegionException INVALID_REGION, REGION_EXISTS, REGION_LIMIT_REACHED, OUT_OF_MEMORY, FILE_NOT_FOUND,
-     *     FILE_NOT_USABLE, FILES_NOT_CONFIGURED, PATH_OUTSIDE_ROOT; nothing is left of it
+     * @throws RegionException INVALID_REGION, REGION_EXISTS, OUT_OF_MEMORY, FILE_NOT_FOUND, FILE_NOT_USABLE,
+     *     FILES_NOT_CONFIGURED, PATH_OUTSIDE_ROOT; nothing is left of it
+     * @throws io.rdmagateway.session.QuotaException its owner has enough of regions, or of their memory
      */
     public Region create(Identity owner, RegionSpec spec) {
         if (spec.lengthBytes() > limits.maxRegionBytes()) {
             throw RegionSpec.invalid(
                     "length_bytes", "must be at most " + limits.maxRegionBytes() + ", was " + spec.lengthBytes());
         }
-        reserve(spec);
+        Quotas.Holding holding = reserve(owner, spec);
         try {
-            Region region = new Region(spec, owner, clock.instant(), allocate(spec));
+            Region region = new Region(spec, owner, clock.instant(), allocate(spec), holding);
             put(spec.name(), Optional.of(region));
             return region;
         } catch (RuntimeException | Error e) {
-            remove(spec);
+            remove(spec.name());
+            holding.close();
             throw e;
         }
     }
@@ -68,36 +74,23 @@ public final class Regions implements AutoCloseable {
     }
 
     /** Takes a name before its memory is there, since that may take long and no lock is held meanwhile. */
-    private synchronized void reserve(RegionSpec spec) {
+    private synchronized Quotas.Holding reserve(Identity owner, RegionSpec spec) {
         String name = spec.name();
         if (byName.containsKey(name)) {
             throw RegionException.ofField(Reason.REGION_EXISTS, "name", "taken: " + name);
         }
-        if (byName.size() >= limits.maxRegions()) {
-            throw RegionException.ofLimit(
-                    Reason.REGION_LIMIT_REACHED,
-                    limits.maxRegions(),
-                    "this gateway has its " + limits.maxRegions() + " regions");
-        }
-        if (spec.anonymousBytes() > limits.maxAnonymousBytes() - anonymousBytes) {
-            throw RegionException.ofLimit(
-                    Reason.OUT_OF_MEMORY,
-                    limits.maxAnonymousBytes(),
-                    "the anonymous regions of this gateway may have " + limits.maxAnonymousBytes()
-                            + " bytes together, of which " + (limits.maxAnonymousBytes() - anonymousBytes)
-                            + " are left");
-        }
-        anonymousBytes += spec.anonymousBytes();
+        Quotas.Holding holding =
+                quotas.take(owner, Map.of(Resource.REGIONS, 1L, Resource.ANONYMOUS_BYTES, spec.anonymousBytes()));
         byName.put(name, Optional.empty());
+        return holding;
     }
 
     private synchronized void put(String name, Optional<Region> region) {
         byName.put(name, region);
     }
 
-    private synchronized void remove(RegionSpec spec) {
-        byName.remove(spec.name());
-        anonymousBytes -= spec.anonymousBytes();
+    private synchronized void remove(String name) {
+        byName.remove(name);
     }
 
     /** @throws RegionException REGION_NOT_FOUND when the reader may not know of it */
@@ -173,7 +166,7 @@ public final class Regions implements AutoCloseable {
         if (!region.close()) {
             throw new RegionException(Reason.REGION_IN_USE, "there are grants on region " + name);
         }
-        remove(region.spec());
+        remove(name);
     }
 
     /** Releases all memory that nobody holds. To be called when all sessions have ended. */

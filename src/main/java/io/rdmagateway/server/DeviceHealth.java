@@ -7,7 +7,9 @@ import io.rdmagateway.diagnosis.PinnedMemory;
 import io.rdmagateway.diagnosis.PortCheck;
 import io.rdmagateway.diagnosis.QueuePairCheck;
 import io.rdmagateway.session.GatewayPort;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.ServingDevice;
+import io.rdmagateway.session.SessionLimits;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceInfo;
@@ -150,12 +152,13 @@ class DeviceHealth {
     }
 
     private PinnedMemory pinnedMemory() {
-        int sessions = config.limits().sessions();
-        long ofSessions = config.sessionLimits().pinnedBytes();
+        SessionLimits limits = serving().sessions().limits();
+        int sessions = limits.maxSessions();
+        long ofSessions = limits.pinnedBytes();
         return new PinnedMemory(
                 ofSessions,
                 sessions + " sessions",
-                ofSessions + config.regionLimits().maxAnonymousBytes(),
+                ofSessions + limits.quotas().of(Resource.ANONYMOUS_BYTES).total(),
                 sessions + " sessions and all anonymous regions, each granted once,");
     }
 
@@ -166,7 +169,9 @@ class DeviceHealth {
             int draining = sessions.getOrDefault(SessionState.DRAINING, 0);
             RdmaDevice device = serving().port().device();
             Finding finding = QueuePairCheck.check(
-                    device.info(), device.holdings().qps(), config.limits().sessions());
+                    device.info(),
+                    device.holdings().qps() - serving().spareQueuePairs(),
+                    config.limits().sessions());
             for (Map.Entry<SessionState, Integer> count : sessions.entrySet()) {
                 finding = finding.with("sessions." + count.getKey(), count.getValue());
             }

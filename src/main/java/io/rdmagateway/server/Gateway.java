@@ -5,11 +5,14 @@ import io.quarkus.runtime.Startup;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
 import io.rdmagateway.region.Regions;
+import io.rdmagateway.session.GidPolicy;
 import io.rdmagateway.session.Loop;
+import io.rdmagateway.session.QuotaLimits;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
+import io.rdmagateway.verbs.Memlock;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.spi.RdmaProvider;
@@ -23,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,13 +44,16 @@ class Gateway {
     private final Regions regions;
     private final Grants grants;
     private final Loop expiry;
+    private final GidPolicy gids;
 
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
     Gateway(GatewayConfig config) {
         InstantSource clock = InstantSource.system();
-        regions = new Regions(config.regionLimits(), config.files().root().map(Gateway::fileRoot), clock);
+        Optional<FileRoot> files = config.files().root().map(Gateway::fileRoot);
         drain = config.drain();
+        gids = gidPolicy(config);
         serving = open(config);
+        regions = new Regions(config.regionLimits(), serving.sessions().quotas(), files, clock);
         grants = new Grants(
                 serving.sessions(), regions, config.regionLimits(), clock, System::nanoTime, new SecureRandom());
         expiry = Loop.start("rdma-grants", grants::expire, () -> {});
@@ -67,9 +74,24 @@ class Gateway {
             RdmaProvider provider = RdmaProviders.choose(config.provider());
             Supplier<RdmaDevice> opener =
                     () -> config.device().map(provider::open).orElseGet(() -> firstThatOpens(provider));
-            return ServingDevice.start(opener, config.portNum(), gid, config.sessionLimits());
+            return ServingDevice.start(
+                    opener, config.portNum(), gid, config.sessionLimits(quotaLimits(config, provider)));
         } catch (RdmaException e) {
             throw new StartFailure("No RDMA device to serve: " + e.getMessage());
+        }
+    }
+
+    private static QuotaLimits quotaLimits(GatewayConfig config, RdmaProvider provider) {
+        long pinnableBytes = provider.needs().kernelDevice()
+                ? Memlock.ofThisProcess()
+                        .filter(memlock -> !memlock.isUnlimited())
+                        .map(Memlock::limitBytes)
+                        .orElse(Memlock.UNLIMITED)
+                : Memlock.UNLIMITED;
+        try {
+            return config.quotaLimits(pinnableBytes);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.limits is not usable: " + e.getMessage());
         }
     }
 
@@ -78,6 +100,14 @@ class Gateway {
             return config.gid().wish();
         } catch (IllegalArgumentException e) {
             throw new StartFailure("gateway.gid is not usable: " + e.getMessage());
+        }
+    }
+
+    private static GidPolicy gidPolicy(GatewayConfig config) {
+        try {
+            return config.gidPolicy();
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.gids is not usable: " + e.getMessage());
         }
     }
 
@@ -121,6 +151,11 @@ class Gateway {
     /** Returns the threads; each should be turning for as long as this serves. */
     List<Loop> loops() {
         return Stream.concat(serving.loops().stream(), Stream.of(expiry)).toList();
+    }
+
+    /** Says which GIDs a client may name. */
+    GidPolicy gids() {
+        return gids;
     }
 
     /** Lets clients finish while every call still works; no new session begins. */

@@ -3,6 +3,11 @@ package io.rdmagateway.server;
 import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.rdmagateway.region.RegionLimits;
+import io.rdmagateway.session.GidPolicy;
+import io.rdmagateway.session.IdentityPattern;
+import io.rdmagateway.session.Quota;
+import io.rdmagateway.session.QuotaLimits;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.SessionLimits;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.Subnet;
@@ -11,8 +16,11 @@ import io.smallrye.config.WithDefault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What can be configured; {@code gateway.lease} as environment variable is {@code GATEWAY_LEASE}. */
 @ConfigMapping(prefix = "gateway")
@@ -48,6 +56,19 @@ public interface GatewayConfig {
         }
     }
 
+    /** Which GIDs clients may name beside the address that they call from. */
+    List<GidRule> gids();
+
+    /** GIDs of some clients. */
+    interface GidRule {
+
+        /** Whose: an identity, one with {@code /*} at its end, or {@code *}. */
+        String identity();
+
+        /** Networks such as {@code 10.0.0.0/8} or {@code fd00::/64}; of InfiniBand by the GIDs' prefix, {@code fe80::/64}. */
+        List<String> subnets();
+    }
+
     /** How long an ACTIVE session outlives its last renewal. */
     @WithDefault("3s")
     Duration lease();
@@ -63,6 +84,16 @@ public interface GatewayConfig {
     /** How long clients may take to finish when the gateway is told to stop. */
     @WithDefault("6s")
     Duration drain();
+
+    QueuePairs queuePairs();
+
+    /** How queue pairs are made. */
+    interface QueuePairs {
+
+        /** How many to make ahead and to draw from at random, so that no client knows the next one's number; 0: none. */
+        @WithDefault("0")
+        int pool();
+    }
 
     Limits limits();
 
@@ -100,6 +131,36 @@ public interface GatewayConfig {
 
         /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
         Optional<MemorySize> anonymousMemory();
+
+        /** Bytes that all grants and sessions register together; by default what the kernel lets this process pin. */
+        Optional<MemorySize> pinnedMemory();
+
+        /** How much of each of these, in hundredths, is kept for identities that hold little. */
+        @WithDefault("10")
+        int reservePercent();
+
+        /** CreateSessions of one identity in the long run; those that repeat a request do not count. */
+        @WithDefault("100")
+        int createsPerSecond();
+
+        /** CreateSessions of one identity at once, after a pause; as many as there may be sessions by default. */
+        OptionalInt createBurst();
+
+        PerIdentity perIdentity();
+    }
+
+    /** How much one identity may hold; by default all but the reserve. */
+    interface PerIdentity {
+
+        OptionalInt sessions();
+
+        OptionalInt grants();
+
+        Optional<MemorySize> pinnedMemory();
+
+        OptionalInt regions();
+
+        Optional<MemorySize> anonymousMemory();
     }
 
     /** Rights on ranges of regions. */
@@ -124,24 +185,68 @@ public interface GatewayConfig {
         Optional<Path> root();
     }
 
-    default SessionLimits sessionLimits() {
+    default SessionLimits sessionLimits(QuotaLimits quotas) {
         SessionLimits defaults = SessionLimits.DEFAULT;
         return new SessionLimits(
-                limits().sessions(),
+                quotas,
                 lease(),
                 pendingTimeout(),
                 keepalive(),
                 defaults.remembered(),
-                defaults.maxRemembered());
+                defaults.maxRemembered(),
+                queuePairs().pool());
+    }
+
+    /** @throws IllegalArgumentException when an identity or a network is none */
+    default GidPolicy gidPolicy() {
+        return new GidPolicy(gids().stream()
+                .map(rule -> new GidPolicy.Rule(
+                        new IdentityPattern(rule.identity()),
+                        rule.subnets().stream().map(Subnet::of).toList()))
+                .toList());
     }
 
     default RegionLimits regionLimits() {
-        return new RegionLimits(
-                limits().regions(),
-                limits().maxRegionSize().asLongValue(),
-                limits().anonymousMemory().map(MemorySize::asLongValue).orElseGet(GatewayConfig::halfOfTheMemory),
-                limits().grantsPerSession(),
-                grants().maxTtl());
+        return new RegionLimits(limits().maxRegionSize().asLongValue(), limits().grantsPerSession(), grants().maxTtl());
+    }
+
+    /**
+     * Returns what there is of everything, and what one identity may have of it.
+     *
+     * @param pinnableBytes what the kernel lets this process pin
+     * @throws IllegalArgumentException when that makes no sense
+     */
+    default QuotaLimits quotaLimits(long pinnableBytes) {
+        Limits all = limits();
+        PerIdentity one = all.perIdentity();
+        return new QuotaLimits(
+                Map.of(
+                        Resource.SESSIONS,
+                        quota(all.sessions(), count(one.sessions())),
+                        Resource.GRANTS,
+                        quota((long) all.sessions() * all.grantsPerSession(), count(one.grants())),
+                        Resource.PINNED_BYTES,
+                        quota(bytes(all.pinnedMemory()).orElse(pinnableBytes), bytes(one.pinnedMemory())),
+                        Resource.REGIONS,
+                        quota(all.regions(), count(one.regions())),
+                        Resource.ANONYMOUS_BYTES,
+                        quota(
+                                bytes(all.anonymousMemory()).orElseGet(GatewayConfig::halfOfTheMemory),
+                                bytes(one.anonymousMemory()))),
+                all.createsPerSecond(),
+                all.createBurst().orElse(all.sessions()));
+    }
+
+    private Quota quota(long total, OptionalLong ofOne) {
+        return Quota.of(total, limits().reservePercent(), ofOne);
+    }
+
+    private static OptionalLong count(OptionalInt number) {
+        return number.isPresent() ? OptionalLong.of(number.getAsInt()) : OptionalLong.empty();
+    }
+
+    private static OptionalLong bytes(Optional<MemorySize> size) {
+        return size.isPresent() ? OptionalLong.of(size.get().asLongValue()) : OptionalLong.empty();
     }
 
     private static long halfOfTheMemory() {

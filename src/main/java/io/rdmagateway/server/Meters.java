@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.rdmagateway.session.Quotas;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.SessionState;
 import io.rdmagateway.verbs.DeviceHoldings;
@@ -35,6 +37,13 @@ final class Meters {
                             it -> it.anomalies().getOrDefault(kind, 0L))
                     .description("Packets that the device did not believe: many at once when somebody injects")
                     .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        Quotas quotas = serving.sessions().quotas();
+        for (Resource resource : Resource.values()) {
+            Gauge.builder("rdma.gateway.held", quotas, it -> it.used(resource))
+                    .description("What all identities hold together of what there is a limit to")
+                    .tag("resource", resource.label())
                     .register(registry);
         }
         unaccounted(registry, serving, "pd", DeviceHoldings::pds);

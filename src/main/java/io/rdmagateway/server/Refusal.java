@@ -2,23 +2,32 @@ package io.rdmagateway.server;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a failed call ends: the status for people and proxies, the reason for programs.
  *
  * @param message said to the client
  * @param metadata facts for programs, such as the field or the limit
+ * @param retryDelay when to ask again, where waiting helps
  */
-record Refusal(Status.Code code, String reason, String message, Map<String, String> metadata) {
+record Refusal(
+        Status.Code code, String reason, String message, Map<String, String> metadata, Optional<Duration> retryDelay) {
 
     static final String DOMAIN = "rdma-gateway";
 
     Refusal(Status.Code code, String reason, String message) {
         this(code, reason, message, Map.of());
+    }
+
+    Refusal(Status.Code code, String reason, String message, Map<String, String> metadata) {
+        this(code, reason, message, metadata, Optional.empty());
     }
 
     StatusRuntimeException toException() {
@@ -27,10 +36,12 @@ record Refusal(Status.Code code, String reason, String message, Map<String, Stri
                 .setDomain(DOMAIN)
                 .putAllMetadata(metadata)
                 .build();
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(code.value())
                 .setMessage(message)
-                .addDetails(Any.pack(info))
-                .build());
+                .addDetails(Any.pack(info));
+        retryDelay.ifPresent(delay -> status.addDetails(Any.pack(
+                RetryInfo.newBuilder().setRetryDelay(Times.toProto(delay)).build())));
+        return StatusProto.toStatusRuntimeException(status.build());
     }
 }

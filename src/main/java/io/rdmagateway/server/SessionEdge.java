@@ -20,6 +20,7 @@ import io.rdmagateway.proto.v1.WatchSessionResponse;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import io.rdmagateway.session.SessionInfo;
+import io.rdmagateway.session.SessionSpec;
 import io.rdmagateway.session.Sessions;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -49,7 +50,9 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<CreateSessionResponse> createSession(CreateSessionRequest request) {
         Identity owner = caller.identity();
-        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, SessionMapper.fromProto(request))));
+        SessionSpec spec = SessionMapper.fromProto(request);
+        gateway.gids().requireAllowed(owner, CallerAddress.current(), spec.remote());
+        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, spec)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.rdmagateway.region.RegionException;
+import io.rdmagateway.session.QuotaException;
 import io.rdmagateway.session.SessionException;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.Errno;
@@ -32,6 +33,9 @@ final class StatusMapper {
             case StatusException e -> new StatusRuntimeException(e.getStatus(), e.getTrailers());
             case SessionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case RegionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
+            case QuotaException e ->
+                new Refusal(Code.RESOURCE_EXHAUSTED, e.reason(), e.getMessage(), e.metadata(), e.retryDelay())
+                        .toException();
             case RdmaException e -> ofDevice(e);
             case UnauthorizedException e -> unauthenticated();
             case AuthenticationException e -> unauthenticated();
@@ -60,10 +64,11 @@ final class StatusMapper {
     private static Code codeOf(SessionException.Reason reason) {
         return switch (reason) {
             case INVALID_REQUEST_ID, INVALID_ENDPOINT, INVALID_PAGE, INVALID_WATCH -> Code.INVALID_ARGUMENT;
+            case GID_NOT_ALLOWED -> Code.PERMISSION_DENIED;
             case REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
             case SESSION_NOT_FOUND -> Code.NOT_FOUND;
             case SESSION_NOT_ACTIVE, STALE_GENERATION, DATA_PATH_NOT_PROVEN -> Code.FAILED_PRECONDITION;
-            case SESSION_LIMIT_REACHED, WATCH_TOO_SLOW -> Code.RESOURCE_EXHAUSTED;
+            case WATCH_TOO_SLOW -> Code.RESOURCE_EXHAUSTED;
             case SHUTTING_DOWN -> Code.UNAVAILABLE;
         };
     }
@@ -76,7 +81,7 @@ final class StatusMapper {
             case REGION_IN_USE, FILES_NOT_CONFIGURED, FILE_NOT_USABLE, FILE_NOT_PINNABLE -> Code.FAILED_PRECONDITION;
             case REGION_NOT_OWNED, REGION_NOT_WRITABLE, PATH_OUTSIDE_ROOT -> Code.PERMISSION_DENIED;
             case RANGE_OUTSIDE_REGION -> Code.OUT_OF_RANGE;
-            case REGION_LIMIT_REACHED, GRANT_LIMIT_REACHED, OUT_OF_MEMORY -> Code.RESOURCE_EXHAUSTED;
+            case GRANT_LIMIT_REACHED, OUT_OF_MEMORY -> Code.RESOURCE_EXHAUSTED;
         };
     }
 

@@ -1,7 +1,6 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.Access;
-import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.Errno;
@@ -9,7 +8,7 @@ import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PreparedQueuePair;
 import io.rdmagateway.verbs.ProtectionDomain;
-import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.QueuePair;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.QueuePairConfig;
@@ -21,6 +20,7 @@ import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -77,6 +77,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private final ProofSlot proof;
     private final Echo echo;
     private final Registrations registrations;
+    private final PsnSource psns;
     private Listener listener;
     private final Consumer<WorkCompletion> handler = this::completed;
     private final BooleanSupplier answering = () -> listener.answers();
@@ -93,7 +94,8 @@ final class DedicatedQueuePair implements CompletionSource {
             GidEntry source,
             ProofSlot proof,
             Echo echo,
-            Registrations registrations) {
+            Registrations registrations,
+            PsnSource psns) {
         this.cq = cq;
         this.qp = qp;
         this.local = local;
@@ -102,6 +104,7 @@ final class DedicatedQueuePair implements CompletionSource {
         this.echo = echo;
         this.registrations = registrations;
         this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke, BIND_PATIENCE);
+        this.psns = psns;
     }
 
     /**
@@ -110,37 +113,49 @@ final class DedicatedQueuePair implements CompletionSource {
      * @param teardown gets the release of everything that was made, also when this throws
      */
     static DedicatedQueuePair connect(
-            GatewayPort gateway,
-            CompletionChannel channel,
-            QueuePairEndpoint remote,
-            RandomGenerator random,
-            Teardown teardown) {
-        PortInfo port = gateway.requireActive();
-        GidEntry source = gateway.sourceFor(port, remote, teardown);
-        ProtectionDomain pd = gateway.device().allocPd();
+            SessionHost on, QueuePairEndpoint remote, RandomGenerator random, PsnSource psns, Teardown teardown) {
+        PortInfo port = on.port().requireActive();
+        GidEntry source = on.port().sourceFor(port, remote, teardown);
+        Optional<SpareQueuePair> spare = on.spares().draw(port, source);
+        ProtectionDomain pd =
+                spare.map(SpareQueuePair::pd).orElseGet(() -> on.port().device().allocPd());
         teardown.add(pd::close);
-        CompletionQueue cq = gateway.device().createCq(2 * Echo.BUFFERS + OWN_SENDS, channel);
+        CompletionQueue cq = spare.map(SpareQueuePair::cq).orElseGet(() -> createCq(on));
         teardown.add(cq::close);
+        // Once more below: a queue pair goes before the memory that it may reach.
+        spare.ifPresent(it -> teardown.add(it.qp()::close));
         Echo echo = Echo.allocate(pd, teardown);
         ProofSlot proof = ProofSlot.allocate(pd, random, teardown);
         Registrations registrations =
-                new Registrations(pd, gateway.device().info().windowsAreSafe());
+                new Registrations(pd, on.port().device().info().windowsAreSafe());
         teardown.add(registrations::releaseAll);
 
-        int rdAtomic = Math.min(MAX_RD_ATOMIC, gateway.device().info().maxRdAtomic());
-        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS, Echo.BUFFERS);
         PreparedQueuePair prepared =
-                pd.createQp(new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT));
+                spare.map(SpareQueuePair::qp).orElseGet(() -> pd.createQp(config(on, cq, port, source)));
         teardown.add(prepared::close);
         echo.postAll(prepared);
-        QueuePairEndpoint local = prepared.endpoint(Psn.random(random));
+        QueuePairEndpoint local = prepared.endpoint(psns.draw(prepared.qpNum()));
+        psns.connected(local.qpNum(), local.psn(), remote.psn());
         QueuePair qp = connect(prepared, local, remote);
-        DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, source, proof, echo, registrations);
+        DedicatedQueuePair made = new DedicatedQueuePair(cq, qp, local, source, proof, echo, registrations, psns);
         teardown.add(made::release);
         // Nothing is written, so the address and the key play no part (IBTA vol. 1, C9-88).
         made.keepalive = qp.newSendRequest().wrId(KEEPALIVE).write(0, 0);
         echo.connected(qp);
         return made;
+    }
+
+    /** Makes a completion queue for all that a queue pair can have outstanding. */
+    static CompletionQueue createCq(SessionHost on) {
+        return on.port()
+                .device()
+                .createCq(2 * Echo.BUFFERS + OWN_SENDS, on.engine().channel());
+    }
+
+    static QueuePairConfig config(SessionHost on, CompletionQueue cq, PortInfo port, GidEntry source) {
+        int rdAtomic = Math.min(MAX_RD_ATOMIC, on.port().device().info().maxRdAtomic());
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS, Echo.BUFFERS);
+        return new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT);
     }
 
     private static QueuePair connect(PreparedQueuePair prepared, QueuePairEndpoint local, QueuePairEndpoint remote) {
@@ -267,6 +282,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     private void release() {
         stop();
+        psns.ending(qp);
         try {
             qp.fail();
             drain();

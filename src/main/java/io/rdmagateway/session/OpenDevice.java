@@ -4,13 +4,15 @@ import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A device from its opening to its end, with the two threads that serve it: one takes completions, one takes events. It
- * owns the device.
+ * A device from its opening to its end, with the threads that serve it: one takes completions, one takes events, and one
+ * makes queue pairs ahead where that is wanted. It owns the device.
  */
 final class OpenDevice implements AutoCloseable {
 
@@ -20,6 +22,7 @@ final class OpenDevice implements AutoCloseable {
     private final Sessions sessions;
     private final Loop completions;
     private final Loop events;
+    private final Optional<Loop> refills;
     private final Teardown teardown = new Teardown();
     private volatile String lostReason;
 
@@ -38,7 +41,9 @@ final class OpenDevice implements AutoCloseable {
             CompletionChannel channel = device.createCompletionChannel();
             teardown.add(channel::close);
             CompletionEngine engine = new CompletionEngine(channel);
-            host = new SessionHost(port, engine);
+            SpareQueuePairs spares = new SpareQueuePairs(sessions.limits().spareQueuePairs(), new SecureRandom());
+            teardown.add(spares::close);
+            host = new SessionHost(port, engine, spares);
             DeviceEvents deviceEvents = new DeviceEvents(port, sessions, reason -> {
                 lose(reason);
                 lost.run();
@@ -59,6 +64,13 @@ final class OpenDevice implements AutoCloseable {
                     },
                     () -> {});
             teardown.add(events::close);
+            refills = sessions.limits().spareQueuePairs() == 0
+                    ? Optional.empty()
+                    : Optional.of(Loop.start("rdma-spares", () -> sessions.refill(host), () -> {}));
+            refills.ifPresent(loop -> {
+                spares.whenDrawn(loop::wakeUp);
+                teardown.add(loop::close);
+            });
         } catch (RuntimeException e) {
             teardown.close();
             throw e;
@@ -70,7 +82,7 @@ final class OpenDevice implements AutoCloseable {
     }
 
     List<Loop> loops() {
-        return List.of(completions, events);
+        return Stream.concat(Stream.of(completions, events), refills.stream()).toList();
     }
 
     DeviceHoldings holdings() {

@@ -103,6 +103,12 @@ public final class ServingDevice implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns how many queue pairs are made ahead at the moment; no session has them. */
+    public int spareQueuePairs() {
+        OpenDevice open = current;
+        return open == null ? 0 : open.host().spares().count();
+    }
+
     /** Returns by how much the device holds more than the sessions know of, lastingly: zero unless something leaks. */
     public DeviceHoldings unaccounted() {
         return reconciliation.lasting();

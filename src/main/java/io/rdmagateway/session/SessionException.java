@@ -11,6 +11,7 @@ public final class SessionException extends RuntimeException {
     public enum Reason {
         INVALID_REQUEST_ID,
         INVALID_ENDPOINT,
+        GID_NOT_ALLOWED,
         INVALID_PAGE,
         INVALID_WATCH,
         REQUEST_ID_REUSED,
@@ -18,7 +19,6 @@ public final class SessionException extends RuntimeException {
         SESSION_NOT_ACTIVE,
         STALE_GENERATION,
         DATA_PATH_NOT_PROVEN,
-        SESSION_LIMIT_REACHED,
         WATCH_TOO_SLOW,
         SHUTTING_DOWN
     }

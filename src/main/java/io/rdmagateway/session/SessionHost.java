@@ -1,4 +1,15 @@
 package io.rdmagateway.session;
 
-/** What sessions are made on: an opened device's port and the thread that takes completions. Both are borrowed. */
-public record SessionHost(GatewayPort port, CompletionEngine engine) {}
+import java.util.random.RandomGenerator;
+
+/**
+ * What sessions are made on: an opened device's port, the thread that takes completions and what is made ahead. All are
+ * borrowed.
+ */
+public record SessionHost(GatewayPort port, CompletionEngine engine, SpareQueuePairs spares) {
+
+    /** Makes one with nothing made ahead. */
+    public SessionHost(GatewayPort port, CompletionEngine engine) {
+        this(port, engine, new SpareQueuePairs(0, RandomGenerator.getDefault()));
+    }
+}

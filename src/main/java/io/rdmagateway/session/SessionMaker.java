@@ -1,6 +1,7 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.PsnSource;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ final class SessionMaker {
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final RandomIds ids;
+    private final PsnSource psns;
 
     SessionMaker(
             Supplier<SessionHost> host,
@@ -30,6 +32,7 @@ final class SessionMaker {
         this.nanoTime = nanoTime;
         this.random = random;
         this.ids = new RandomIds(random);
+        this.psns = new PsnSource(random);
     }
 
     /**
@@ -45,8 +48,7 @@ final class SessionMaker {
             Function<Session, DedicatedQueuePair.Listener> listener,
             Teardown teardown) {
         SessionHost on = host.get();
-        DedicatedQueuePair qp =
-                DedicatedQueuePair.connect(on.port(), on.engine().channel(), spec.remote(), random, teardown);
+        DedicatedQueuePair qp = DedicatedQueuePair.connect(on, spec.remote(), random, psns, teardown);
         SessionGeneration generation = spec.replaces()
                 .map(SessionGeneration::next)
                 .orElseGet(() -> new SessionGeneration(ids.next(), SessionGeneration.FIRST));

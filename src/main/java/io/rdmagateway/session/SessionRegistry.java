@@ -1,10 +1,12 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.session.SessionException.Reason;
+import io.rdmagateway.verbs.DeviceHoldings;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +80,20 @@ final class SessionRegistry {
 
     private static String age(SessionInfo info) {
         return "%016x%s".formatted(info.createTime().toEpochMilli(), info.id());
+    }
+
+    Map<SessionState, Integer> countByState() {
+        Map<SessionState, Integer> counts = new EnumMap<>(SessionState.class);
+        all().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Returns what the sessions on a device should hold of it. */
+    DeviceHoldings holdings(SessionHost on) {
+        return all().stream()
+                .filter(session -> session.host() == on && !session.state().isOver())
+                .map(session -> session.queuePair().holdings())
+                .reduce(DeviceHoldings.NONE, DeviceHoldings::plus);
     }
 
     /** Hears that a session is over. */

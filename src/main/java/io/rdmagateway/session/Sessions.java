@@ -5,14 +5,11 @@ import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,12 +30,14 @@ public final class Sessions implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9\\-_.:]{1,64}");
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
-    private static final long CLOSE_SECONDS = 10;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Map<Resource, Long> COST =
+            Map.of(Resource.SESSIONS, 1L, Resource.PINNED_BYTES, (long) DedicatedQueuePair.PINNED_BYTES);
 
     private final SessionMaker maker;
     private final SessionLimits limits;
     private final LongSupplier nanoTime;
-    private final Semaphore free;
+    private final Quotas quotas;
     private final SessionRegistry registry;
     private final Queue<Teardown> halfMade = new ConcurrentLinkedQueue<>();
     /** Shared by those who make and release queue pairs, exclusive for who counts them. */
@@ -65,8 +64,17 @@ public final class Sessions implements AutoCloseable {
         this.maker = new SessionMaker(host, limits, wallClock, nanoTime, random);
         this.limits = limits;
         this.nanoTime = nanoTime;
-        this.free = new Semaphore(limits.maxSessions());
+        this.quotas = new Quotas(limits.quotas(), nanoTime);
         this.registry = new SessionRegistry(limits);
+    }
+
+    public SessionLimits limits() {
+        return limits;
+    }
+
+    /** Returns who holds how much of the gateway. */
+    public Quotas quotas() {
+        return quotas;
     }
 
     /** Names who is told that a session broke and waits for {@link #reap}. */
@@ -80,8 +88,8 @@ public final class Sessions implements AutoCloseable {
      * between two of them makes one.
      *
      * @throws SessionException INVALID_REQUEST_ID, INVALID_ENDPOINT, REQUEST_ID_REUSED, SESSION_NOT_ACTIVE,
-     *     SESSION_LIMIT_REACHED, SHUTTING_DOWN; of the session to replace SESSION_NOT_FOUND, STALE_GENERATION; nothing is
-     *     left of the new one
+     *     SHUTTING_DOWN; of the session to replace SESSION_NOT_FOUND, STALE_GENERATION; nothing is left of the new one
+     * @throws QuotaException its owner has enough sessions, or asks too often; the device was not asked
      * @throws DeviceUnavailableException there is no device, or its port is not ACTIVE
      */
     public Session create(Identity owner, SessionSpec spec) {
@@ -117,18 +125,13 @@ public final class Sessions implements AutoCloseable {
 
     private Session open(Identity owner, SessionSpec spec) {
         requireOpen();
+        quotas.requireRate(owner);
         Optional<Session> predecessor = spec.replaces().map(former -> endFormer(owner, former));
-        if (!free.tryAcquire()) {
-            int max = limits.maxSessions();
-            throw new SessionException(
-                    Reason.SESSION_LIMIT_REACHED,
-                    "all " + max + " sessions of this gateway are in use",
-                    Map.of("limit", Integer.toString(max)));
-        }
+        Teardown teardown = new Teardown(quotas.take(owner, COST)::close);
         Session session;
         changing.readLock().lock();
         try {
-            session = make(owner, spec, predecessor);
+            session = make(owner, spec, predecessor, teardown);
         } finally {
             changing.readLock().unlock();
         }
@@ -157,8 +160,7 @@ public final class Sessions implements AutoCloseable {
         return session;
     }
 
-    private Session make(Identity owner, SessionSpec spec, Optional<Session> predecessor) {
-        Teardown teardown = new Teardown();
+    private Session make(Identity owner, SessionSpec spec, Optional<Session> predecessor, Teardown teardown) {
         try {
             Session session = maker.make(owner, spec, this::listener, teardown);
             registry.add(session, predecessor);
@@ -193,7 +195,6 @@ public final class Sessions implements AutoCloseable {
     private void abandon(Teardown teardown, Throwable cause) {
         try {
             teardown.close();
-            free.release();
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
             halfMade.add(teardown);
@@ -297,6 +298,7 @@ public final class Sessions implements AutoCloseable {
             }
         }
         registry.forget(now());
+        quotas.forget();
     }
 
     private void tryFinish(Session session) {
@@ -311,7 +313,6 @@ public final class Sessions implements AutoCloseable {
         changing.readLock().lock();
         try {
             if (session.release()) {
-                free.release();
                 registry.ended(session, now());
             }
         } finally {
@@ -321,9 +322,21 @@ public final class Sessions implements AutoCloseable {
 
     /** Counts the sessions by state; those that are remembered count too. */
     public Map<SessionState, Integer> countByState() {
-        Map<SessionState, Integer> counts = new EnumMap<>(SessionState.class);
-        registry.all().forEach(session -> counts.merge(session.state(), 1, Integer::sum));
-        return counts;
+        return registry.countByState();
+    }
+
+    /** Makes what is to be made ahead while nobody counts; lets go of it when no new session begins. */
+    Duration refill(SessionHost on) {
+        changing.readLock().lock();
+        try {
+            if (closed) {
+                on.spares().close();
+                return DRAIN_LOOK;
+            }
+            return on.spares().refill(on);
+        } finally {
+            changing.readLock().unlock();
+        }
     }
 
     /**
@@ -335,10 +348,7 @@ public final class Sessions implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            DeviceHoldings known = registry.all().stream()
-                    .filter(session -> session.host() == on && !session.state().isOver())
-                    .map(session -> session.queuePair().holdings())
-                    .reduce(DeviceHoldings.NONE, DeviceHoldings::plus);
+            DeviceHoldings known = registry.holdings(on).plus(on.spares().holdings());
             return Optional.of(on.port().device().holdings().minus(known));
         } finally {
             changing.writeLock().unlock();
@@ -355,14 +365,15 @@ public final class Sessions implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         drainDeadline = OptionalLong.of(deadline);
         tell(new SessionEvent.Drain(limit));
-        while (living() > 0 && deadline - System.nanoTime() > 0) {
-            LockSupport.parkNanos(DRAIN_LOOK.toNanos());
-        }
-        return living();
+        return awaitEnd(deadline);
     }
 
-    private int living() {
-        return limits.maxSessions() - free.availablePermits();
+    private int awaitEnd(long deadlineNanos) {
+        int living;
+        while ((living = (int) quotas.used(Resource.SESSIONS)) > 0 && deadlineNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(DRAIN_LOOK.toNanos());
+        }
+        return living;
     }
 
     /**
@@ -378,13 +389,8 @@ public final class Sessions implements AutoCloseable {
             tryFinish(session);
         }
         reap();
-        try {
-            if (!free.tryAcquire(limits.maxSessions(), CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the device does not let go of every session");
-            }
-            free.release(limits.maxSessions());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (awaitEnd(System.nanoTime() + CLOSE_LIMIT.toNanos()) > 0) {
+            throw new IllegalStateException("the device does not let go of every session");
         }
     }
 }

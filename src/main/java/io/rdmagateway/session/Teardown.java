@@ -9,7 +9,8 @@ import java.util.List;
  * Steps that release what was made, the last made first. Not thread-safe.
  *
  * <p>A step that is refused does not keep the others from being tried; it stays and is tried again by the next
- * {@link #close()}. So whatever a device still holds on to is never freed under it and never forgotten.
+ * {@link #close()}. So whatever a device still holds on to is never freed under it and never forgotten, nor is it taken for
+ * given back.
  */
 final class Teardown implements AutoCloseable {
 
@@ -20,6 +21,16 @@ final class Teardown implements AutoCloseable {
     }
 
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final Step last;
+
+    Teardown() {
+        this(() -> {});
+    }
+
+    /** @param last done when nothing else is left to do; never refused */
+    Teardown(Step last) {
+        this.last = last;
+    }
 
     /** Adds the release of what was made just now. */
     void add(Step step) {
@@ -48,5 +59,6 @@ final class Teardown implements AutoCloseable {
             refused.reversed().forEach(steps::push);
             throw first;
         }
+        last.release();
     }
 }

@@ -22,6 +22,12 @@ public record Psn(int value) {
         return new Psn(random.nextInt(MAX + 1));
     }
 
+    /** Returns how far it is to another, whichever way round is shorter: 0 to 2^23. */
+    int distanceTo(Psn other) {
+        int ahead = value - other.value & MAX;
+        return Math.min(ahead, MAX + 1 - ahead);
+    }
+
     @Override
     public String toString() {
         return "Psn[hidden]";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ErrorTranslationTest {
@@ -24,9 +25,18 @@ class ErrorTranslationTest {
     @Test
     void shouldAddTheNextStepWhenOneIsKnown() {
         GatewayException e = errors.translate(
-                FakeGateway.refusal(Status.Code.RESOURCE_EXHAUSTED, "SESSION_LIMIT_REACHED", "", "256 sessions"));
+                FakeGateway.refusal(Status.Code.FAILED_PRECONDITION, "REGION_IN_USE", "", "there are grants on it"));
 
-        assertThat(e).hasMessage("256 sessions; close a session of yours, or raise the gateway's limit");
+        assertThat(e).hasMessage("there are grants on it; its grants end with their sessions");
+        assertThat(e.retryDelay()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheDelayWhenTheGatewayNamesOne() {
+        GatewayException e = errors.translate(FakeGateway.refusal("SESSION_RATE_EXCEEDED", Duration.ofMillis(1250)));
+
+        assertThat(e.reason()).isEqualTo("SESSION_RATE_EXCEEDED");
+        assertThat(e.retryDelay()).contains(Duration.ofMillis(1250));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -167,6 +168,23 @@ final class FakeGateway implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+    }
+
+    /** A refusal that says when to ask again. */
+    static StatusRuntimeException refusal(String reason, java.time.Duration retryDelay) {
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(Status.Code.RESOURCE_EXHAUSTED.value())
+                .setMessage("not now")
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(reason)
+                        .setDomain("rdma-gateway")
+                        .build()))
+                .addDetails(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder()
+                                .setSeconds(retryDelay.getSeconds())
+                                .setNanos(retryDelay.getNano()))
+                        .build()))
+                .build());
     }
 
     static StatusRuntimeException refusal(Status.Code code, String reason, String field, String message) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
+import io.rdmagateway.proto.v1.QueuePairEndpoint;
 import io.rdmagateway.verbs.Access;
+import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -60,6 +63,28 @@ class PatienceTest extends ClientFixture {
         assertThat(gateway.creates).hasSize(3).containsOnly(gateway.lastCreate());
         assertThat(device.journal).containsOnlyOnce("createQp");
         assertThat(gateway.calls.stream().filter("activate"::equals)).hasSize(2);
+    }
+
+    @Test
+    void shouldWaitAsLongAsTheGatewaySays() {
+        Duration delay = Duration.ofMillis(300);
+        gateway.refuseOnce("create", FakeGateway.refusal("SESSION_RATE_EXCEEDED", delay));
+
+        long start = System.nanoTime();
+        client.open(device, PATIENT).close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
+        assertThat(gateway.creates).hasSize(2).containsOnly(gateway.lastCreate());
+    }
+
+    @Test
+    void shouldNotWaitForWhatComesTooLate() {
+        gateway.refuseOnce("create", FakeGateway.refusal("SESSION_RATE_EXCEEDED", Duration.ofHours(1)));
+
+        GatewayException e = catchThrowableOfType(GatewayException.class, () -> client.open(device, PATIENT));
+
+        assertThat(e.reason()).isEqualTo("SESSION_RATE_EXCEEDED");
+        assertThat(gateway.creates).hasSize(1);
     }
 
     @ParameterizedTest
@@ -142,6 +167,20 @@ class PatienceTest extends ClientFixture {
         assertThat(gateway.creates).hasSize(2);
         assertThat(gateway.calls.stream().filter("delete"::equals)).hasSize(2);
         assertThat(device.journal).endsWith("close qp", "close cq", "close channel", "close pd");
+    }
+
+    @Test
+    void shouldBeginFarFromWhatTheQueuePairNumberSawLast() {
+        for (int i = 0; i < 20; i++) {
+            client.open(device, OPTIONS).close();
+        }
+        List<QueuePairEndpoint> ends =
+                gateway.creates.stream().map(CreateSessionRequest::getEndpoint).toList();
+        for (int i = 1; i < ends.size(); i++) {
+            assertThat(ends.get(i).getQpNum()).isEqualTo(ends.getFirst().getQpNum());
+            assertThat(ends.get(i).getPsn() - ends.get(i - 1).getPsn() & Psn.MAX)
+                    .isBetween(PsnSource.DISTANCE, Psn.MAX + 1 - PsnSource.DISTANCE);
+        }
     }
 
     @Test

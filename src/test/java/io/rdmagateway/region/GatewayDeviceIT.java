@@ -61,9 +61,9 @@ class GatewayDeviceIT {
         SessionLimits limits = new SessionLimits(8, LONG, LONG, LONG, LONG, 8);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
         root = Files.createTempDirectory(Path.of("target"), "regions");
-        RegionLimits regionLimits = new RegionLimits(8, 1 << 24, 1 << 24, 8, LONG);
+        RegionLimits regionLimits = new RegionLimits(1 << 24, 8, LONG);
         InstantSource clock = InstantSource.system();
-        regions = new Regions(regionLimits, Optional.of(new FileRoot(root)), clock);
+        regions = new Regions(regionLimits, serving.sessions().quotas(), Optional.of(new FileRoot(root)), clock);
         grants = new Grants(serving.sessions(), regions, regionLimits, clock, System::nanoTime, new SecureRandom());
         peer = new LoopbackPeer(device);
     }

@@ -44,8 +44,8 @@ final class GrantRig implements AutoCloseable {
         this.device = device;
         SessionLimits limits = new SessionLimits(maxSessions, Duration.ofHours(1), LONG, KEEPALIVE, LONG, maxSessions);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
-        RegionLimits regionLimits = new RegionLimits(maxSessions, 1 << 26, 1L << 30, 64, Duration.ofHours(1));
-        regions = new Regions(regionLimits, Optional.empty(), InstantSource.system());
+        RegionLimits regionLimits = new RegionLimits(1 << 26, 64, Duration.ofHours(1));
+        regions = new Regions(regionLimits, serving.sessions().quotas(), Optional.empty(), InstantSource.system());
         grants = new Grants(
                 serving.sessions(),
                 regions,

@@ -51,8 +51,8 @@ class GrantsTest {
     void open() {
         fixture = new SessionsFixture();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        RegionLimits limits = new RegionLimits(10, 1 << 20, 1 << 20, MAX, MAX_TTL);
-        regions = new Regions(limits, Optional.empty(), clock);
+        RegionLimits limits = new RegionLimits(1 << 20, MAX, MAX_TTL);
+        regions = new Regions(limits, fixture.sessions.quotas(), Optional.empty(), clock);
         grants = new Grants(fixture.sessions, regions, limits, clock, nanos::get, new SecureRandom());
         peer = fixture.peer();
         session = fixture.activate(ALICE, peer);

@@ -3,6 +3,7 @@ package io.rdmagateway.region;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdmagateway.session.QuotaException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What tests expect of a refusal: the reason, and the field where one is to blame. */
@@ -14,6 +15,15 @@ final class RegionRefusals {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         RegionException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    static void assertRefusedByQuota(String reason, long limit, long held, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(QuotaException.class, e -> {
+            assertThat(e.reason()).isEqualTo(reason);
+            assertThat(e.metadata())
+                    .containsEntry("limit", Long.toString(limit))
+                    .containsEntry("held", Long.toString(held));
+        });
     }
 
     static void assertRefused(RegionException.Reason reason, String field, ThrowingCallable call) {

@@ -1,11 +1,16 @@
 package io.rdmagateway.region;
 
 import static io.rdmagateway.region.RegionRefusals.assertRefused;
+import static io.rdmagateway.region.RegionRefusals.assertRefusedByQuota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.region.RegionException.Reason;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
+import io.rdmagateway.session.Quota;
+import io.rdmagateway.session.QuotaLimits;
+import io.rdmagateway.session.Quotas;
+import io.rdmagateway.session.Resource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
@@ -24,14 +29,22 @@ class RegionsTest {
     private static final Identity ALICE = new Identity("spiffe://test/alice");
     private static final Identity BOB = new Identity("spiffe://test/bob");
 
+    private static final QuotaLimits QUOTAS = QuotaLimits.NONE
+            .with(Resource.REGIONS, new Quota(3, 3, 0))
+            .with(Resource.ANONYMOUS_BYTES, new Quota(3 << 19, 3 << 19, 0));
+
+    private final Quotas quotas = new Quotas(QUOTAS, System::nanoTime);
     private final Regions regions = new Regions(
-            new RegionLimits(3, 1 << 20, 3 << 19, 4, Duration.ofDays(1)),
+            new RegionLimits(1 << 20, 4, Duration.ofDays(1)),
+            quotas,
             Optional.empty(),
             InstantSource.fixed(Instant.EPOCH));
 
     @AfterEach
     void close() {
         regions.close();
+        assertThat(quotas.used(Resource.REGIONS)).isZero();
+        assertThat(quotas.used(Resource.ANONYMOUS_BYTES)).isZero();
     }
 
     private static RegionSpec spec(String name, long lengthBytes) {
@@ -74,7 +87,7 @@ class RegionsTest {
         for (int i = 0; i < 3; i++) {
             regions.create(ALICE, spec("r" + i, 1));
         }
-        assertRefused(Reason.REGION_LIMIT_REACHED, () -> regions.create(ALICE, spec("r3", 1)));
+        assertRefusedByQuota("REGION_LIMIT_REACHED", 3, 3, () -> regions.create(ALICE, spec("r3", 1)));
         regions.delete(ALICE, "r0");
         regions.create(ALICE, spec("r3", 1));
     }
@@ -82,7 +95,8 @@ class RegionsTest {
     @Test
     void shouldRefuseWhenAllTogetherAreTooMuch() {
         regions.create(ALICE, spec("most", 1 << 20));
-        assertRefused(Reason.OUT_OF_MEMORY, () -> regions.create(ALICE, spec("more", (1 << 19) + 1)));
+        assertRefusedByQuota(
+                "OUT_OF_MEMORY", 3 << 19, 1 << 20, () -> regions.create(ALICE, spec("more", (1 << 19) + 1)));
         regions.create(ALICE, spec("rest", 1 << 19));
         regions.delete(ALICE, "most");
         regions.create(ALICE, spec("again", 1 << 20));

@@ -3,6 +3,7 @@ package io.rdmagateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Grpc;
@@ -18,6 +19,7 @@ import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -83,9 +85,12 @@ final class GatewayTestClient implements AutoCloseable {
 
     private static ErrorInfo infoOf(StatusRuntimeException e) {
         com.google.rpc.Status status = StatusProto.fromThrowable(e);
-        assertThat(status.getDetailsCount()).as("details of %s", e).isEqualTo(1);
+        List<Any> infos = status.getDetailsList().stream()
+                .filter(detail -> detail.is(ErrorInfo.class))
+                .toList();
+        assertThat(infos).as("error info of %s", e).hasSize(1);
         try {
-            return status.getDetails(0).unpack(ErrorInfo.class);
+            return infos.getFirst().unpack(ErrorInfo.class);
         } catch (InvalidProtocolBufferException invalid) {
             throw new AssertionError(invalid);
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -25,7 +26,11 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
             Files.writeString(root.resolve("file"), "content");
             Files.createSymbolicLink(root.resolve("link"), directory.resolve("server.key"));
             TestPki.write(directory);
-            return Map.of(
+            Map<String, String> gids = Map.of(
+                    "gateway.gids[0].identity", "spiffe://test/*",
+                    "gateway.gids[0].subnets", "127.0.0.0/8, 2001:db8::/32");
+            Map<String, String> configuration = new HashMap<>(gids);
+            configuration.putAll(Map.of(
                     "gateway.provider", "ibverbs",
                     "gateway.lease", "60s",
                     "gateway.limits.sessions", Integer.toString(MAX_SESSIONS),
@@ -38,7 +43,8 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
                     "quarkus.tls.gateway.trust-store.pem.certs",
                             directory.resolve("ca.crt").toString(),
                     "gateway.audit.file", directory.resolve("audit.jsonl").toString(),
-                    "test.pki", directory.toString());
+                    "test.pki", directory.toString()));
+            return configuration;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

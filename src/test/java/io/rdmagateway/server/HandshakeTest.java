@@ -28,14 +28,18 @@ import io.rdmagateway.proto.v1.ListGrantsRequest;
 import io.rdmagateway.proto.v1.ListRegionsRequest;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.PathMtu;
+import io.rdmagateway.proto.v1.QueuePairEndpoint;
 import io.rdmagateway.proto.v1.RemoteMemory;
 import io.rdmagateway.proto.v1.RenewSessionRequest;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionState;
+import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
+import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import io.rdmagateway.verbs.spi.RdmaProviders;
+import java.net.InetAddress;
 import java.security.MessageDigest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,6 +300,25 @@ class HandshakeTest {
     }
 
     @Test
+    void shouldRefuseGidThatIsNotTheCallersBeforeTheDeviceIsAsked() {
+        QueuePairEndpoint foreign = EndpointMapper.toProto(peer.endpoint()).toBuilder()
+                .setGid(ByteString.copyFrom(
+                        Gid.of(InetAddress.ofLiteral("192.0.2.7")).toBytes()))
+                .build();
+        CreateSessionRequest request = CreateSessionRequest.newBuilder()
+                .setRequestId("foreign")
+                .setEndpoint(foreign)
+                .build();
+        FakeIbverbs.clearJournal();
+        assertRefused(
+                Code.PERMISSION_DENIED,
+                "GID_NOT_ALLOWED",
+                "endpoint.gid",
+                () -> client.sessions().createSession(request));
+        assertThat(FakeIbverbs.journal().steps()).isEmpty();
+    }
+
+    @Test
     void shouldRefuseSessionWhenAllAreTaken() {
         for (int i = 0; i < GatewayTestResource.MAX_SESSIONS; i++) {
             try (LoopbackPeer other = new LoopbackPeer(device)) {
@@ -308,7 +331,9 @@ class HandshakeTest {
         }
         assertThat(assertRefused(Code.RESOURCE_EXHAUSTED, "SESSION_LIMIT_REACHED", () -> create("one-too-many"))
                         .getMetadataMap())
-                .containsEntry("limit", "6");
+                .containsEntry("limit", "6")
+                .containsEntry("held", "6")
+                .containsEntry("scope", "identity");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.rdmagateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
@@ -13,10 +15,16 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.rdmagateway.region.RegionException;
+import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.Quota;
+import io.rdmagateway.session.QuotaLimits;
+import io.rdmagateway.session.Quotas;
+import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.SessionException;
 import io.rdmagateway.verbs.WorkCompletionException;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import jakarta.enterprise.context.ContextNotActiveException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +58,29 @@ class StatusMapperTest {
     })
     void shouldMapCompletion(WorkCompletionStatus status, Code code, String reason) {
         assertMapped(new WorkCompletionException(status, 1, 0), code, reason);
+    }
+
+    @Test
+    void shouldSayWhenToAskAgainWhereWaitingHelps() throws InvalidProtocolBufferException {
+        QuotaLimits limits = new QuotaLimits(
+                Map.of(Resource.SESSIONS, new Quota(8, 1, 0), Resource.GRANTS, new Quota(8, 1, 0)), 1, 1);
+        Quotas quotas = new Quotas(limits, () -> 0);
+        Identity identity = new Identity("a");
+
+        StatusRuntimeException e =
+                mapper.toStatus(catchThrowable(() -> quotas.take(identity, Map.of(Resource.SESSIONS, 2L))));
+        assertThat(e.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(info(e).getReason()).isEqualTo("SESSION_LIMIT_REACHED");
+        assertThat(StatusProto.fromThrowable(e)
+                        .getDetails(1)
+                        .unpack(RetryInfo.class)
+                        .getRetryDelay()
+                        .getSeconds())
+                .isOne();
+
+        e = mapper.toStatus(catchThrowable(() -> quotas.take(identity, Map.of(Resource.GRANTS, 2L))));
+        assertThat(info(e).getReason()).isEqualTo("GRANT_LIMIT_REACHED");
+        assertThat(StatusProto.fromThrowable(e).getDetailsCount()).isOne();
     }
 
     @ParameterizedTest

@@ -146,7 +146,7 @@ abstract class FaultContract {
 
             assertThatThrownBy(() -> delete(session)).isInstanceOf(VerbsException.class);
             assertThat(session.info().state()).as(part).isEqualTo(SessionState.DRAINING);
-            assertThatThrownBy(() -> create("no-room")).isInstanceOf(SessionException.class);
+            assertThatThrownBy(() -> create("no-room")).isInstanceOf(QuotaException.class);
 
             sessions.reap();
             assertThat(session.info().state()).as(part).isEqualTo(SessionState.TIMEWAIT);
@@ -166,7 +166,7 @@ abstract class FaultContract {
                     .isInstanceOf(VerbsException.class)
                     .hasMessageContaining("ibv_injected");
             assertThat(faulty.journal().open()).as(part).contains(part);
-            assertThatThrownBy(() -> create("no-room")).isInstanceOf(SessionException.class);
+            assertThatThrownBy(() -> create("no-room")).isInstanceOf(QuotaException.class);
 
             sessions.reap();
             requireNothingLeft("after the second try for " + part);

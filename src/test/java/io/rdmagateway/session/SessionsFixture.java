@@ -68,12 +68,17 @@ public final class SessionsFixture implements AutoCloseable {
         return session;
     }
 
+    /** Takes what completions there are, as the thread for it would. */
+    public void turnEngine() {
+        engine.turn();
+    }
+
     /** Lets the device put a session's queue pair into ERR. */
-    void flush(Session session) {
+    public void flush(Session session) {
         session.queuePair().qp().fail();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
         sessions.reap();
     }
@@ -84,6 +89,11 @@ public final class SessionsFixture implements AutoCloseable {
         FakeIbverbs.refuseNothing();
         FakeIbverbs.portState(4);
         sessions.close();
+        for (Resource ofSessions : List.of(Resource.SESSIONS, Resource.GRANTS, Resource.PINNED_BYTES)) {
+            assertThat(sessions.quotas().used(ofSessions))
+                    .as(ofSessions.label())
+                    .isZero();
+        }
         peers.forEach(LoopbackPeer::close);
         channel.close();
         device.close();

@@ -13,11 +13,13 @@ import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.Psn;
+import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,26 @@ class SessionsTest {
         assertThat(a.endpoint().qpNum()).isNotEqualTo(b.endpoint().qpNum());
         assertThat(a.endpoint().psn()).isNotEqualTo(b.endpoint().psn());
         assertThat(a.proof().nonce()).isNotEqualTo(b.proof().nonce());
+    }
+
+    @Test
+    void shouldBeginFarFromWhatTheQueuePairNumberSawLast() {
+        LoopbackPeer peer = fixture.peer();
+        Map<Integer, Psn> last = new HashMap<>();
+        int again = 0;
+        for (int i = 0; i < 100; i++) {
+            FakeIbverbs.recycleQueuePairNumbers();
+            Session session = sessions.create(ALICE, new SessionSpec("r" + i, peer.endpoint()));
+            Psn psn = session.endpoint().psn();
+            Psn former = last.put(session.endpoint().qpNum(), psn);
+            if (former != null) {
+                again++;
+                assertThat(psn.value() - former.value() & Psn.MAX)
+                        .isBetween(PsnSource.DISTANCE, Psn.MAX + 1 - PsnSource.DISTANCE);
+            }
+            sessions.delete(ALICE, session.id(), 1);
+        }
+        assertThat(again).as("numbers that came again").isGreaterThan(50);
     }
 
     @Test
@@ -303,9 +325,13 @@ class SessionsTest {
         Session first = fixture.create(ALICE, fixture.peer());
         IntStream.range(1, MAX).forEach(i -> fixture.create(ALICE, fixture.peer()));
         LoopbackPeer late = fixture.peer();
-        assertThatThrownBy(() -> fixture.create(BOB, late)).isInstanceOfSatisfying(SessionException.class, e -> {
-            assertThat(e.reason()).isEqualTo(Reason.SESSION_LIMIT_REACHED);
-            assertThat(e.metadata()).containsEntry("limit", "3");
+        assertThatThrownBy(() -> fixture.create(BOB, late)).isInstanceOfSatisfying(QuotaException.class, e -> {
+            assertThat(e.reason()).isEqualTo("SESSION_LIMIT_REACHED");
+            assertThat(e.metadata())
+                    .containsEntry("limit", "3")
+                    .containsEntry("held", "0")
+                    .containsEntry("scope", "gateway");
+            assertThat(e.retryDelay()).isPresent();
         });
         sessions.delete(ALICE, first.id(), 1);
         fixture.create(BOB, late);

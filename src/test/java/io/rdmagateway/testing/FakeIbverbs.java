@@ -117,6 +117,15 @@ public final class FakeIbverbs {
         return (int) call("fake_live");
     }
 
+    /** Lets the device give away again the lowest of the numbers that are free. */
+    public static void recycleQueuePairNumbers() {
+        try {
+            function("fake_recycle_qp_nums", FunctionDescriptor.ofVoid()).invoke();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public static int liveQueuePairs() {
         return (int) call("fake_live_qps");
     }
