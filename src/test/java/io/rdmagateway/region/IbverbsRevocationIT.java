@@ -12,7 +12,7 @@ class IbverbsRevocationIT extends RevocationContract {
 
     @Override
     int readBytes() {
-        return 1 << 18;
+        return 1 << 16;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,10 +125,7 @@ abstract class RevocationContract {
     @Test
     void shouldEndKeyInTheMiddleOfReadWhenExpired() throws InterruptedException, ExecutionException {
         measure("expiry", ttl(), (session, issued, granted) -> {
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .atMost(LONG)
-                    .until(() -> rig.grants.count(region) == 0);
+            soon(() -> rig.grants.count(region) == 0);
             return granted + ttl().toNanos();
         });
     }
@@ -222,11 +220,18 @@ abstract class RevocationContract {
                 assertThatThrownBy(granting::get)
                         .cause()
                         .isInstanceOfAny(SessionException.class, RegionException.class);
-                await().atMost(LONG).until(() -> session.info().state() == SessionState.FAILED);
+                soon(() -> session.info().state() == SessionState.FAILED);
                 assertThat(rig.grants.count(region)).isZero();
             }
         }
         regionsAreFree();
+    }
+
+    private static void soon(Callable<Boolean> condition) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(LONG)
+                .until(condition);
     }
 
     private void regionsAreFree() {
