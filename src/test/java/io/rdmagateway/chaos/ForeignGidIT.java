@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignGidIT {
 
     /** Of a network for examples, where nobody is (RFC 5737). */
-    private static final String ELSEWHERE = "192.0.2.77";
+    private static final String ELSEWHERE = "198.51.100.77";
 
     private static final int ROCE_PORT = 4791;
     private static final int TRIES = 20;
@@ -49,14 +49,14 @@ class ForeignGidIT {
     }
 
     private Process capture(Path packets, Path words) throws IOException {
-        return new ProcessBuilder("tcpdump", "-i", "any", "-n", "-l", "--immediate-mode", "host", ELSEWHERE)
+        return new ProcessBuilder("tcpdump", "-i", "any", "-n", "-l", "--immediate-mode", "ip", "host", ELSEWHERE)
                 .redirectOutput(packets.toFile())
                 .redirectError(words.toFile())
                 .start();
     }
 
     private static List<String> lines(Path file) throws IOException {
-        return Files.readAllLines(file);
+        return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
     }
 
     /** What the capture must see, so that seeing nothing else means something. */
