@@ -220,25 +220,28 @@ public interface GatewayConfig {
         Limits all = limits();
         PerIdentity one = all.perIdentity();
         return new QuotaLimits(
-                Map.of(
-                        Resource.SESSIONS,
-                        quota(all.sessions(), count(one.sessions())),
-                        Resource.GRANTS,
-                        quota((long) all.sessions() * all.grantsPerSession(), count(one.grants())),
-                        Resource.PINNED_BYTES,
-                        quota(bytes(all.pinnedMemory()).orElse(pinnableBytes), bytes(one.pinnedMemory())),
-                        Resource.REGIONS,
-                        quota(all.regions(), count(one.regions())),
-                        Resource.ANONYMOUS_BYTES,
+                Map.ofEntries(
+                        quota(Resource.SESSIONS, all.sessions(), count(one.sessions())),
+                        quota(Resource.GRANTS, (long) all.sessions() * all.grantsPerSession(), count(one.grants())),
                         quota(
+                                Resource.PINNED_BYTES,
+                                bytes(all.pinnedMemory()).orElse(pinnableBytes),
+                                bytes(one.pinnedMemory())),
+                        quota(Resource.REGIONS, all.regions(), count(one.regions())),
+                        quota(
+                                Resource.ANONYMOUS_BYTES,
                                 bytes(all.anonymousMemory()).orElseGet(GatewayConfig::halfOfTheMemory),
                                 bytes(one.anonymousMemory()))),
                 all.createsPerSecond(),
                 all.createBurst().orElse(all.sessions()));
     }
 
-    private Quota quota(long total, OptionalLong ofOne) {
-        return Quota.of(total, limits().reservePercent(), ofOne);
+    private Map.Entry<Resource, Quota> quota(Resource resource, long total, OptionalLong ofOne) {
+        try {
+            return Map.entry(resource, Quota.of(total, limits().reservePercent(), ofOne));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("of " + resource.label() + ": " + e.getMessage());
+        }
     }
 
     private static OptionalLong count(OptionalInt number) {

@@ -97,7 +97,7 @@ public final class Quotas {
     }
 
     private synchronized void giveBack(Identity owner, Map<Resource, Long> amounts) {
-        Account account = accounts.get(owner);
+        Account account = account(owner);
         amounts.forEach((resource, amount) -> {
             account.add(resource, -amount);
             used[resource.ordinal()] -= amount;

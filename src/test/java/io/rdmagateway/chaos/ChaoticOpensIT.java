@@ -70,7 +70,13 @@ class ChaoticOpensIT {
     void start() {
         gateway = ServedGateway.start(
                 dir,
-                Map.of("GATEWAY_LEASE", LONG, "GATEWAY_PENDING_TIMEOUT", LONG),
+                Map.of(
+                        "GATEWAY_LEASE",
+                        LONG,
+                        "GATEWAY_PENDING_TIMEOUT",
+                        LONG,
+                        "GATEWAY_LIMITS_CREATES_PER_SECOND",
+                        "1000000"),
                 "--provider",
                 "soft",
                 "--soft-address",

@@ -52,7 +52,13 @@ class SoftKillMatrixIT {
     void start() {
         gateway = ServedGateway.start(
                 dir,
-                Map.of("RDMAGW_JAVA_OPTS", JAVA_OPTS, "GATEWAY_LEASE", LEASE.toString()),
+                Map.of(
+                        "RDMAGW_JAVA_OPTS",
+                        JAVA_OPTS,
+                        "GATEWAY_LEASE",
+                        LEASE.toString(),
+                        "GATEWAY_LIMITS_CREATES_PER_SECOND",
+                        "1000000"),
                 "--provider",
                 "soft",
                 "--soft-address",

@@ -51,6 +51,9 @@ class GatewayStartTest {
             gateway.files.root | /no/such | gateway.files.root is not usable: /no/such
             gateway.gid.subnet | eth0     | gateway.gid is not usable: subnet: "eth0" is none
             gateway.gid.index  | -1       | gateway.gid is not usable: gid index: must not be negative
+            gateway.limits.sessions           | 0   | gateway.limits is not usable: of sessions: quota:
+            gateway.limits.reserve-percent    | 100 | gateway.limits is not usable: of sessions: the reserve must be 0 to 99
+            gateway.limits.creates-per-second | 0   | gateway.limits is not usable: limits: at least one CreateSession
             """)
     void shouldSayWhyInOneLine(String property, String value, String message) {
         assertThatThrownBy(() -> new Gateway(config(Map.of(property, value))))
@@ -61,6 +64,18 @@ class GatewayStartTest {
                 .isInstanceOfSatisfying(
                         PreventFurtherStepsException.class,
                         cause -> assertThat(cause.getExitCode()).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a*          | 10.0.0.0/8 | gateway.gids is not usable: identity: "a*" is none
+            spiffe://a/ | eth0       | gateway.gids is not usable: subnet: "eth0" is none
+            """)
+    void shouldSayWhichRuleOfGidsMakesNoSense(String identity, String subnets, String message) {
+        assertThatThrownBy(() -> new Gateway(
+                        config(Map.of("gateway.gids[0].identity", identity, "gateway.gids[0].subnets", subnets))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith(message);
     }
 
     @Test

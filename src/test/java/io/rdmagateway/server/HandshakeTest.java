@@ -303,7 +303,7 @@ class HandshakeTest {
     void shouldRefuseGidThatIsNotTheCallersBeforeTheDeviceIsAsked() {
         QueuePairEndpoint foreign = EndpointMapper.toProto(peer.endpoint()).toBuilder()
                 .setGid(ByteString.copyFrom(
-                        Gid.of(InetAddress.ofLiteral("192.0.2.7")).toBytes()))
+                        Gid.of(InetAddress.ofLiteral("198.51.100.7")).toBytes()))
                 .build();
         CreateSessionRequest request = CreateSessionRequest.newBuilder()
                 .setRequestId("foreign")
