@@ -60,11 +60,13 @@ final class Requester {
     private long sampleSeq = NONE;
     private long sampleTime;
     private boolean linkFull;
+    private final FlightShare share;
 
     Requester(ReliableConnection connection, Path path, Psn psn, int maxRdAtomic) {
         this.connection = connection;
         this.ring = connection.sends();
         this.path = path;
+        this.share = new FlightShare(connection, connection.flight(), path.mtuBytes());
         this.counters = connection.engine().counters();
         this.packets = new RequestPackets(connection, path);
         this.messages = new MessageTally(ring, path.readPartPackets());
@@ -115,6 +117,7 @@ final class Requester {
      */
     boolean pump(Deficit deficit, long now) {
         linkFull = false;
+        share.beginTurn();
         while (deficit.allowsPacket() && rnrUntil == RetransmitTimer.NEVER) {
             int spent = step(now);
             if (spent == 0) {
@@ -182,6 +185,9 @@ final class Requester {
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return 0;
         }
+        if (!share.admits(inFlight, count)) {
+            return 0;
+        }
         boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
@@ -195,8 +201,10 @@ final class Requester {
         if (entry.operation.bringsData()) {
             readsInFlight++;
         }
+        long restBytes = entry.local.totalBytes() - (long) index * path.mtuBytes();
         advance(entry, count, now);
-        return sent;
+        // What is asked for costs what the answer will.
+        return entry.operation.isRead() ? (int) Math.min(count * (long) path.mtuBytes(), restBytes) : sent;
     }
 
     int partEnd(SendEntry entry, int index) {
@@ -218,8 +226,14 @@ final class Requester {
         if (cursor == entry.endSeq()) {
             cursorIndex++;
         }
+        share.update(cursor - unacked);
         timer.start(now);
         connection.engine().arm(connection);
+    }
+
+    /** True when others send to the same device, and this waits for its turn. */
+    boolean isHeldUp() {
+        return share.isHeldUp();
     }
 
     // ---- what answers tell
@@ -315,6 +329,7 @@ final class Requester {
         if (cursor < seq) {
             skipTo(seq);
         }
+        share.update(cursor - unacked);
         timer.progressed(now, unacked < fresh);
         connection.engine().arm(connection);
         connection.engine().schedule(connection);
@@ -351,6 +366,7 @@ final class Requester {
         cursorIndex = ring.head();
         readsInFlight = 0;
         sampleSeq = NONE;
+        share.update(cursor - unacked);
         connection.engine().schedule(connection);
     }
 
@@ -390,5 +406,6 @@ final class Requester {
     void stop() {
         timer.stop();
         rnrUntil = RetransmitTimer.NEVER;
+        share.stop();
     }
 }
