@@ -14,6 +14,8 @@ import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -50,6 +52,7 @@ final class Engine {
     private final IntTable<ReliableConnection> connections = new IntTable<>();
     private final IntTable<RemoteKey> memory = new IntTable<>();
     private final Gate gate = new Gate(connections, this::isRetired, counters);
+    private final Map<InetAddress, Flight> flights = new HashMap<>();
     private final QpNumbers qpNumbers;
     private final Deadlines deadlines = new Deadlines();
 
@@ -356,6 +359,17 @@ final class Engine {
 
     int drawQpNum() {
         return qpNumbers.draw(connections::contains, clock.nanoTime() - epoch);
+    }
+
+    /** Returns what is on its way to a device. */
+    Flight flightTo(InetAddress remote) {
+        return flights.computeIfAbsent(remote, address -> new Flight(this));
+    }
+
+    void leave(Flight flight, InetAddress remote) {
+        if (flight.leave()) {
+            flights.remove(remote);
+        }
     }
 
     void add(ReliableConnection connection) {

@@ -29,6 +29,7 @@ record Path(
 
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int PARTS_OF_WINDOW = 4;
+    private static final int READ_PART_BYTES = 64 << 10;
     private static final int PSN_BITS = 24;
     /** BTH, RETH, immediate data and ICRC; an atomic request has more, and no payload. */
     private static final int MAX_HEADER_BYTES = 36;
@@ -74,9 +75,12 @@ record Path(
         return Math.min(MAX_WINDOW, WINDOW_BYTES / mtuBytes);
     }
 
-    /** Returns how many packets of a READ are asked for at once, so that no more data is on its way than the window. */
+    /**
+     * Returns how many packets of a READ are asked for at once: so few that no more data is on its way than the window, and
+     * that others have their turn soon.
+     */
     int readPartPackets() {
-        return window() / PARTS_OF_WINDOW;
+        return Math.max(1, Math.min(window() / PARTS_OF_WINDOW, READ_PART_BYTES / mtuBytes));
     }
 
     /** Returns the length of the longest packet, from BTH to ICRC. */

@@ -36,6 +36,7 @@ final class ReliableConnection {
     private Path path;
     private Peer peer;
     private Deficit deficit;
+    private Flight flight;
     private boolean requestsFirst;
     private Requester requester;
     private ResponseReader responses;
@@ -47,6 +48,7 @@ final class ReliableConnection {
     ReliableConnection nextSubmitted;
     boolean scheduled;
     boolean owing;
+    boolean waiting;
     boolean armed;
 
     ReliableConnection(Engine engine, SoftProtectionDomain pd, int qpNum, QueuePairConfig config) {
@@ -104,6 +106,10 @@ final class ReliableConnection {
         return path;
     }
 
+    Flight flight() {
+        return flight;
+    }
+
     Peer peer() {
         return peer;
     }
@@ -138,6 +144,7 @@ final class ReliableConnection {
     void connect(Path to, Psn sendPsn, Psn recvPsn, Mtu agreedMtu, int agreedRdAtomic) {
         path = to;
         deficit = new Deficit(to.maxPacketBytes());
+        flight = engine.flightTo(to.route().remote()).join();
         peer = new Peer(to.route().remote(), to.isPrivate());
         mtu = agreedMtu;
         maxRdAtomic = agreedRdAtomic;
@@ -179,13 +186,19 @@ final class ReliableConnection {
         if (!isConnected()) {
             return false;
         }
-        deficit.beginTurn(alone);
+        // A turn that had to wait for others goes on with what it has left.
+        if (!requester.isHeldUp() || !deficit.allowsPacket()) {
+            deficit.beginTurn(alone);
+        }
         requestsFirst = !requestsFirst;
         boolean more = requestsFirst && requester.pump(deficit, now);
         more |= isConnected() && responder.pump(deficit);
         more |= isConnected() && !requestsFirst && requester.pump(deficit, now);
-        if (!more) {
-            deficit.forfeit();
+        if (!requester.isHeldUp()) {
+            flight.endTurn(this);
+            if (!more) {
+                deficit.forfeit();
+            }
         }
         return more && isConnected();
     }
@@ -330,6 +343,7 @@ final class ReliableConnection {
         enterError();
         sends.close();
         if (path != null) {
+            engine.leave(flight, path.route().remote());
             path.close();
         }
     }

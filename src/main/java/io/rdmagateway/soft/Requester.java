@@ -1,9 +1,7 @@
 package io.rdmagateway.soft;
 
 import io.rdmagateway.soft.wire.PsnCircle;
-import io.rdmagateway.soft.wire.Syndrome;
 import io.rdmagateway.verbs.Psn;
-import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 
 /**
@@ -21,7 +19,6 @@ final class Requester {
     private static final int AFTER_TIMEOUT = 32;
 
     private static final int AFTER_LOSS = 16;
-    private static final int RNR_RETRY_FOR_EVER = 7;
 
     /** What a local operation costs of a turn: a long row of them lets others have their turn too. */
     private static final int LOCAL_OPERATION_BYTES = 64;
@@ -34,7 +31,6 @@ final class Requester {
     private final Counters counters;
     private final RequestPackets packets;
     private final MessageTally messages;
-    private final RcTimers timers;
     private final RetransmitTimer timer;
     private final int firstPsn;
     private final int maxRdAtomic;
@@ -54,22 +50,21 @@ final class Requester {
     private int readsInFlight;
     private int readsUnfinished;
     private int window;
-    private int rnrRetries;
-    private long rnrUntil = RetransmitTimer.NEVER;
+    private final RnrPause rnrPause;
     private long recoveringFrom = NONE;
-    private long sampleSeq = NONE;
-    private long sampleTime;
     private boolean linkFull;
+    private final FlightShare share;
 
     Requester(ReliableConnection connection, Path path, Psn psn, int maxRdAtomic) {
         this.connection = connection;
         this.ring = connection.sends();
         this.path = path;
+        this.share = new FlightShare(connection, connection.flight(), path.mtuBytes());
         this.counters = connection.engine().counters();
         this.packets = new RequestPackets(connection, path);
         this.messages = new MessageTally(ring, path.readPartPackets());
-        this.timers = connection.timers();
-        this.timer = new RetransmitTimer(timers);
+        this.timer = new RetransmitTimer(connection.timers());
+        this.rnrPause = new RnrPause(connection.timers().rnrRetry());
         this.firstPsn = psn.value();
         this.maxRdAtomic = maxRdAtomic;
         this.maxWindow = path.window();
@@ -105,7 +100,7 @@ final class Requester {
 
     /** Returns the next time at which {@link #onTimer} has something to do. */
     long deadline() {
-        return rnrUntil != RetransmitTimer.NEVER ? rnrUntil : timer.deadline();
+        return rnrPause.isOn() ? rnrPause.until() : timer.deadline();
     }
 
     /**
@@ -115,14 +110,15 @@ final class Requester {
      */
     boolean pump(Deficit deficit, long now) {
         linkFull = false;
-        while (deficit.allowsPacket() && rnrUntil == RetransmitTimer.NEVER) {
+        share.beginTurn();
+        while (deficit.allowsPacket() && !rnrPause.isOn()) {
             int spent = step(now);
             if (spent == 0) {
                 return linkFull;
             }
             deficit.spend(spent);
         }
-        return rnrUntil == RetransmitTimer.NEVER;
+        return !rnrPause.isOn();
     }
 
     /** Does the next thing in order; returns what it cost of the turn, or 0 when there is nothing or it has to wait. */
@@ -182,6 +178,9 @@ final class Requester {
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return 0;
         }
+        if (!share.admits(inFlight, count)) {
+            return 0;
+        }
         boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
@@ -195,8 +194,10 @@ final class Requester {
         if (entry.operation.bringsData()) {
             readsInFlight++;
         }
+        long restBytes = entry.local.totalBytes() - (long) index * path.mtuBytes();
         advance(entry, count, now);
-        return sent;
+        // What is asked for costs what the answer will.
+        return entry.operation.isRead() ? (int) Math.min(count * (long) path.mtuBytes(), restBytes) : sent;
     }
 
     int partEnd(SendEntry entry, int index) {
@@ -206,9 +207,8 @@ final class Requester {
     private void advance(SendEntry entry, int count, long now) {
         if (cursor < fresh) {
             counters.add(Counter.RESENT_PACKETS);
-        } else if (sampleSeq == NONE) {
-            sampleSeq = cursor;
-            sampleTime = now;
+        } else {
+            timer.sample(cursor, now);
         }
         cursor += count;
         if (cursor > fresh) {
@@ -218,8 +218,14 @@ final class Requester {
         if (cursor == entry.endSeq()) {
             cursorIndex++;
         }
+        share.update(cursor - unacked);
         timer.start(now);
         connection.engine().arm(connection);
+    }
+
+    /** True when others send to the same device, and this waits for its turn. */
+    boolean isHeldUp() {
+        return share.isHeldUp();
     }
 
     // ---- what answers tell
@@ -306,15 +312,13 @@ final class Requester {
         }
         window = (int) Math.min(maxWindow, window + (seq - unacked));
         unacked = seq;
-        rnrRetries = 0;
+        rnrPause.progressed();
         recoveringFrom = NONE;
-        if (sampleSeq != NONE && seq > sampleSeq) {
-            timer.learn(now - sampleTime);
-            sampleSeq = NONE;
-        }
+        timer.answered(seq, now);
         if (cursor < seq) {
             skipTo(seq);
         }
+        share.update(cursor - unacked);
         timer.progressed(now, unacked < fresh);
         connection.engine().arm(connection);
         connection.engine().schedule(connection);
@@ -337,7 +341,7 @@ final class Requester {
 
     /** Resends from the oldest packet that is missing; once, until something has arrived. */
     void recover(Counter cause) {
-        if (recoveringFrom == unacked || rnrUntil != RetransmitTimer.NEVER) {
+        if (recoveringFrom == unacked || rnrPause.isOn()) {
             return;
         }
         counters.add(cause);
@@ -350,28 +354,28 @@ final class Requester {
         cursor = unacked;
         cursorIndex = ring.head();
         readsInFlight = 0;
-        sampleSeq = NONE;
+        timer.dropSample();
+        share.update(cursor - unacked);
         connection.engine().schedule(connection);
     }
 
     /** The responder has no receive posted for the oldest packet: asks again after the pause that it wants. */
     void onReceiverNotReady(int syndrome, long now) {
-        if (rnrUntil != RetransmitTimer.NEVER) {
+        if (rnrPause.isOn()) {
             return;
         }
-        if (timers.rnrRetry() != RNR_RETRY_FOR_EVER && rnrRetries++ >= timers.rnrRetry()) {
+        if (!rnrPause.begin(syndrome, now)) {
             connection.failSend(WorkCompletionStatus.RNR_RETRY_EXC_ERR);
             return;
         }
         timer.stop();
-        rnrUntil = now + Syndrome.rnrPauseNanos(syndrome);
         connection.engine().arm(connection);
     }
 
     void onTimer(long now) {
-        if (rnrUntil != RetransmitTimer.NEVER) {
-            if (now >= rnrUntil) {
-                rnrUntil = RetransmitTimer.NEVER;
+        if (rnrPause.isOn()) {
+            if (now >= rnrPause.until()) {
+                rnrPause.end();
                 goBack();
             }
         } else if (timer.hasExpired(now)) {
@@ -389,6 +393,7 @@ final class Requester {
     /** Stops for good: the connection is in ERR. */
     void stop() {
         timer.stop();
-        rnrUntil = RetransmitTimer.NEVER;
+        rnrPause.end();
+        share.stop();
     }
 }

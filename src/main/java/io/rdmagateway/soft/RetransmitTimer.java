@@ -18,6 +18,7 @@ final class RetransmitTimer {
     /** Two threads on one busy core answer each other no faster than the scheduler lets them. */
     static final long FLOOR_NANOS = 1_000_000;
 
+    private static final long NONE = -1;
     private static final long INITIAL_NANOS = 8_000_000;
     private static final double UNIT_NANOS = 4096;
 
@@ -31,6 +32,8 @@ final class RetransmitTimer {
     private int resends;
     private long lastProgress;
     private long deadline = NEVER;
+    private long sampleSeq = NONE;
+    private long sampleTime;
 
     RetransmitTimer(RcTimers timers) {
         retryCount = timers.retryCount();
@@ -67,8 +70,28 @@ final class RetransmitTimer {
         deadline = NEVER;
     }
 
-    /** Learns from the time between a packet and its answer; never from one that was resent. */
-    void learn(long roundTripNanos) {
+    /** A packet was sent for the first time: takes the time until its answer, unless it takes another's. */
+    void sample(long seq, long now) {
+        if (sampleSeq == NONE) {
+            sampleSeq = seq;
+            sampleTime = now;
+        }
+    }
+
+    /** All packets before one are answered. */
+    void answered(long seq, long now) {
+        if (sampleSeq != NONE && seq > sampleSeq) {
+            learn(now - sampleTime);
+            sampleSeq = NONE;
+        }
+    }
+
+    /** Something will be resent: an answer would not tell which of the two it is to. */
+    void dropSample() {
+        sampleSeq = NONE;
+    }
+
+    private void learn(long roundTripNanos) {
         if (smoothedNanos == 0) {
             smoothedNanos = roundTripNanos;
             varianceNanos = roundTripNanos / 2;

@@ -8,6 +8,9 @@
  * <p>One {@code Engine} thread per device owns all protocol state. Other threads reach it by the rings that requests are
  * posted to and by commands that it runs between packets.
  *
+ * <p>Between two soft devices packets have a private form, which {@code endpoint.proto} describes: longer, from one port, and
+ * sealed with what only the two ends know. Who is not on the path and guesses PSNs hits none there.
+ *
  * <p>All 32 bits of a key are random, those of a memory window with every bind anew. A window is of type 2B: its range is
  * checked to the byte, and only the queue pair that bound it lets its peer in.
  */

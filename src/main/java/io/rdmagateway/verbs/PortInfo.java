@@ -6,7 +6,8 @@ package io.rdmagateway.verbs;
  * @param portNum counted from 1
  * @param lid 0 on Ethernet
  * @param privatePayloadBytes how much one packet may carry to a port of the same provider that has such a number, too:
- *     they use the smaller one in place of an MTU; 0 where only the MTUs are possible
+ *     they use the smaller one in place of an MTU, and that provider's private form of packets; 0 where only the MTUs
+ *     are possible
  * @see <a href="https://man7.org/linux/man-pages/man3/ibv_query_port.3.html">ibv_query_port(3)</a>
  */
 public record PortInfo(

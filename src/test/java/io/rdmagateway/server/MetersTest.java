@@ -8,6 +8,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rdmagateway.verbs.ProtectionDomain;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,18 @@ class MetersTest {
         assertThat(metrics())
                 .contains("rdma_gateway_sessions{state=\"active\"} 0.0")
                 .contains("rdma_gateway_sessions{state=\"pending\"} 0.0");
+    }
+
+    @Test
+    void shouldCountWhatNoPeerSends() throws IOException {
+        String malformed = "rdma_gateway_packet_anomalies_total{kind=\"malformed\"} ";
+        assertThat(metrics()).contains(malformed).contains("kind=\"bad_key\"");
+        InetAddress address =
+                gateway.serving().port().device().gids(1).getFirst().gid().toAddress();
+        try (DatagramChannel stranger = DatagramChannel.open()) {
+            stranger.send(ByteBuffer.allocate(3), new InetSocketAddress(address, 4791));
+        }
+        await().atMost(SOON).until(() -> !metrics().contains(malformed + "0.0"));
     }
 
     @Test
