@@ -13,8 +13,8 @@ final class Flight {
     /** As much as one connection may have in flight: alone, it does not notice. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** A connection that has nothing in flight may always send so much: it has not caused the queue. */
-    static final int FREE_BYTES = 64 << 10;
+    /** A connection that has nothing in flight may always send so little: it has not caused the queue. */
+    static final int FREE_BYTES = 16 << 10;
 
     private final Engine engine;
     private final Queue<ReliableConnection> waiting = new ArrayDeque<>();

@@ -19,9 +19,9 @@ final class FlightShare {
         heldUp = false;
     }
 
-    /** Tells whether packets may be sent or asked for, beside those in flight. */
-    boolean admits(long inFlight, int packets) {
-        boolean free = inFlight == 0 && packets * mtuBytes <= Flight.FREE_BYTES;
+    /** Tells whether bytes may be sent or asked for, beside the packets in flight. */
+    boolean admits(long inFlight, long bytes) {
+        boolean free = inFlight == 0 && bytes <= Flight.FREE_BYTES;
         heldUp = !free && !flight.admits(connection);
         return !heldUp;
     }

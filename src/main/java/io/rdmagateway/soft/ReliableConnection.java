@@ -187,14 +187,14 @@ final class ReliableConnection {
             return false;
         }
         // A turn that had to wait for others goes on with what it has left.
-        if (!requester.isHeldUp() || !deficit.allowsPacket()) {
+        if (!requester.share().isHeldUp() || !deficit.allowsPacket()) {
             deficit.beginTurn(alone);
         }
         requestsFirst = !requestsFirst;
         boolean more = requestsFirst && requester.pump(deficit, now);
         more |= isConnected() && responder.pump(deficit);
         more |= isConnected() && !requestsFirst && requester.pump(deficit, now);
-        if (!requester.isHeldUp()) {
+        if (!requester.share().isHeldUp()) {
             flight.endTurn(this);
             if (!more) {
                 deficit.forfeit();

@@ -178,7 +178,10 @@ final class Requester {
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return 0;
         }
-        if (!share.admits(inFlight, count)) {
+        long bytes =
+                Math.min((long) count * path.mtuBytes(), entry.local.totalBytes() - (long) index * path.mtuBytes());
+        // What was lost has waited for its turn once.
+        if (cursor == fresh && !share.admits(inFlight, bytes)) {
             return 0;
         }
         boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
@@ -194,10 +197,9 @@ final class Requester {
         if (entry.operation.bringsData()) {
             readsInFlight++;
         }
-        long restBytes = entry.local.totalBytes() - (long) index * path.mtuBytes();
         advance(entry, count, now);
         // What is asked for costs what the answer will.
-        return entry.operation.isRead() ? (int) Math.min(count * (long) path.mtuBytes(), restBytes) : sent;
+        return entry.operation.isRead() ? (int) Math.max(sent, bytes) : sent;
     }
 
     int partEnd(SendEntry entry, int index) {
@@ -223,9 +225,8 @@ final class Requester {
         connection.engine().arm(connection);
     }
 
-    /** True when others send to the same device, and this waits for its turn. */
-    boolean isHeldUp() {
-        return share.isHeldUp();
+    FlightShare share() {
+        return share;
     }
 
     // ---- what answers tell
