@@ -1,25 +1,27 @@
 package io.rdmagateway.server;
 
-import io.quarkus.security.UnauthorizedException;
-import io.quarkus.security.identity.SecurityIdentity;
+import io.rdmagateway.session.Credential;
 import io.rdmagateway.session.Identity;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
 
-/** Who makes the call that is going on. */
-@ApplicationScoped
+/** Who makes the call that is going on: known once the {@link CallGuard} has let it pass. */
+@RequestScoped
 class Caller {
 
-    private final SecurityIdentity identity;
+    private Identity identity;
+    private Credential credential;
 
-    Caller(SecurityIdentity identity) {
-        this.identity = identity;
+    void is(Identity who, Credential shown) {
+        identity = who;
+        credential = shown;
     }
 
-    /** @throws UnauthorizedException when the client's certificate names nobody */
     Identity identity() {
-        if (identity.isAnonymous()) {
-            throw new UnauthorizedException();
-        }
-        return new Identity(identity.getPrincipal().getName());
+        return identity;
+    }
+
+    /** Returns what the caller showed. */
+    Credential credential() {
+        return credential;
     }
 }

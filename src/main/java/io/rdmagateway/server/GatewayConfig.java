@@ -11,6 +11,7 @@ import io.smallrye.config.WithDefault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -63,6 +64,29 @@ public interface GatewayConfig {
     /** How long clients may take to finish when the gateway is told to stop. */
     @WithDefault("6s")
     Duration drain();
+
+    /** How often the certificates, the trust store and the revocation lists are looked at for changes. */
+    @WithDefault("10s")
+    Duration certificateReload();
+
+    Roles roles();
+
+    /**
+     * Which identities may do what; nobody may do anything by default. Each is a subject alternative name, or the beginning
+     * of some that ends in {@code /*}, or {@code *} for every client whose certificate is trusted. A role includes those
+     * before it.
+     */
+    interface Roles {
+
+        /** See devices, their own sessions and grants, and the regions that they may read. */
+        Optional<List<String>> observer();
+
+        /** Open sessions and use regions. */
+        Optional<List<String>> client();
+
+        /** Make and remove regions. */
+        Optional<List<String>> steward();
+    }
 
     Limits limits();
 

@@ -1,7 +1,6 @@
 package io.rdmagateway.server;
 
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
 import io.rdmagateway.proto.v1.ActivateSessionResponse;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
@@ -17,9 +16,9 @@ import io.rdmagateway.proto.v1.RenewSessionResponse;
 import io.rdmagateway.proto.v1.SessionService;
 import io.rdmagateway.proto.v1.WatchSessionRequest;
 import io.rdmagateway.proto.v1.WatchSessionResponse;
-import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import io.rdmagateway.session.SessionInfo;
+import io.rdmagateway.session.SessionSpec;
 import io.rdmagateway.session.Sessions;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -30,7 +29,6 @@ import io.smallrye.mutiny.Uni;
  * to answer would stop half of a small machine.
  */
 @GrpcService
-@Authenticated
 @Blocking
 class SessionEdge implements SessionService {
 
@@ -48,8 +46,8 @@ class SessionEdge implements SessionService {
 
     @Override
     public Uni<CreateSessionResponse> createSession(CreateSessionRequest request) {
-        Identity owner = caller.identity();
-        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, SessionMapper.fromProto(request))));
+        SessionSpec spec = SessionMapper.fromProto(request, caller.credential());
+        return Uni.createFrom().item(SessionMapper.created(sessions().create(caller.identity(), spec)));
     }
 
     @Override
@@ -86,6 +84,7 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<RenewSessionResponse> renewSession(RenewSessionRequest request) {
         SessionInfo info = sessions().renew(caller.identity(), request.getSessionId(), request.getGeneration());
+        sessions().present(caller.identity(), request.getSessionId(), caller.credential());
         return Uni.createFrom()
                 .item(RenewSessionResponse.newBuilder()
                         .setSession(SessionMapper.toProto(info))
@@ -94,7 +93,7 @@ class SessionEdge implements SessionService {
 
     @Override
     public Multi<WatchSessionResponse> watchSession(Multi<WatchSessionRequest> requests) {
-        return WatchStream.of(sessions(), caller.identity(), requests);
+        return WatchStream.of(sessions(), caller.identity(), caller.credential(), requests);
     }
 
     @Override

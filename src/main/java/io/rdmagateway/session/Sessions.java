@@ -21,7 +21,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * All sessions of a gateway, living and lately ended. Thread-safe.
@@ -31,7 +30,6 @@ import java.util.regex.Pattern;
 public final class Sessions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9\\-_.:]{1,64}");
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
     private static final long CLOSE_SECONDS = 10;
 
@@ -45,6 +43,7 @@ public final class Sessions implements AutoCloseable {
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
 
     private volatile Runnable broken = () -> {};
+    private volatile CredentialJudge judge = CredentialJudge.LENIENT;
     private volatile boolean closed;
     private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
@@ -74,6 +73,11 @@ public final class Sessions implements AutoCloseable {
         broken = listener;
     }
 
+    /** Names who says which credentials are good no longer: sessions that live by them end with the next {@link #reap}. */
+    public void judgedBy(CredentialJudge who) {
+        judge = who;
+    }
+
     /**
      * Makes a session in PENDING, whose queue pair is in RTS. The same request again gives the same session while it
      * lives, and its end for as long as it is remembered: a request that comes late never makes a second queue pair. A race
@@ -85,10 +89,7 @@ public final class Sessions implements AutoCloseable {
      * @throws DeviceUnavailableException there is no device, or its port is not ACTIVE
      */
     public Session create(Identity owner, SessionSpec spec) {
-        if (!REQUEST_ID.matcher(spec.requestId()).matches()) {
-            throw SessionException.ofField(
-                    Reason.INVALID_REQUEST_ID, "request_id", "must be 1 to 64 characters out of A-Z a-z 0-9 - _ . :");
-        }
+        spec.requireRequestId();
         Claim.Key key = new Claim.Key(owner, spec.requestId());
         Claim mine = new Claim(spec.remote());
         Optional<Claim> first = registry.claim(key, mine);
@@ -219,6 +220,11 @@ public final class Sessions implements AutoCloseable {
         return session.info();
     }
 
+    /** Takes a credential that the owner shows for its session's, if it is newer: so certificates may be changed. */
+    public void present(Identity owner, String id, Credential credential) {
+        find(owner, id).present(credential);
+    }
+
     /**
      * Tells a client what happens to its session.
      *
@@ -283,9 +289,8 @@ public final class Sessions implements AutoCloseable {
     public void reap() {
         for (Session session : registry.all()) {
             session.expire(now());
-            if (limits.keepalive().isPositive()) {
-                session.keepAlive(now(), limits.keepalive());
-            }
+            session.end(judge);
+            session.keepAlive(now(), limits.keepalive());
             if (session.state() == SessionState.DRAINING) {
                 tryFinish(session);
             }
