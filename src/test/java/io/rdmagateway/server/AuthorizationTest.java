@@ -136,7 +136,7 @@ class AuthorizationTest {
     @TestFactory
     Stream<DynamicTest> shouldServeWhoMay() {
         return forEach(everyRpc(), rpc -> {
-            try (Belongings own = new Belongings(device, "alice")) {
+            try (Belongings own = new Belongings(device, "dave")) {
                 Message request = own.request(requestOf(rpc), instead(own, rpc));
                 Reply reply = Reply.of(own.client.channel(), rpc, request);
                 assertThat(reply.code()).as("%s", reply).isEqualTo(Code.OK);
@@ -163,7 +163,7 @@ class AuthorizationTest {
     @TestFactory
     Stream<DynamicTest> shouldRefuseOldGeneration() {
         return forEach(about("generation"), rpc -> {
-            try (Belongings own = new Belongings(device, "alice")) {
+            try (Belongings own = new Belongings(device, "dave")) {
                 for (String field : fields(requestOf(rpc), "generation")) {
                     Reply reply = Reply.of(own.client.channel(), rpc, own.request(requestOf(rpc), Map.of(field, 1L)));
                     assertThat(reply.code()).as("%s", reply).isEqualTo(Code.FAILED_PRECONDITION);
@@ -209,8 +209,8 @@ class AuthorizationTest {
     }
 
     private void requireSame(MethodDescriptor<?, ?> rpc, String id, String field) {
-        try (Belongings others = new Belongings(device, "alice");
-                Belongings own = new Belongings(device, "bob")) {
+        try (Belongings others = new Belongings(device, "dave");
+                Belongings own = new Belongings(device, "erin")) {
             String foreign = (String) others.value(id);
             // As many characters of the same kind: what never was.
             String absent = foreign.chars()
@@ -229,8 +229,8 @@ class AuthorizationTest {
     @TestFactory
     Stream<DynamicTest> shouldTellNothingOfWhatIsSomebodyElses() {
         return forEach(everyRpc(), rpc -> {
-            try (Belongings others = new Belongings(device, "alice");
-                    Belongings own = new Belongings(device, "bob")) {
+            try (Belongings others = new Belongings(device, "dave");
+                    Belongings own = new Belongings(device, "erin")) {
                 Reply reply = Reply.of(own.client.channel(), rpc, own.request(requestOf(rpc), instead(own, rpc)));
                 assertThat(reply.code()).isEqualTo(Code.OK);
                 for (String id : Belongings.IDS) {

@@ -36,7 +36,9 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
                     entry("gateway.certificate-reload", "1h"),
                     entry("gateway.roles.observer", "spiffe://test/observers/*"),
                     entry("gateway.roles.client", TestPki.CLIENT),
-                    entry("gateway.roles.steward", TestPki.ALICE + "," + TestPki.BOB),
+                    entry(
+                            "gateway.roles.steward",
+                            String.join(",", TestPki.ALICE, TestPki.BOB, TestPki.DAVE, TestPki.ERIN)),
                     entry("quarkus.tls.gateway.key-store.pem.0.cert", file("server.crt")),
                     entry("quarkus.tls.gateway.key-store.pem.0.key", file("server.key")),
                     entry("quarkus.tls.gateway.trust-store.pem.certs", file("ca.crt")),

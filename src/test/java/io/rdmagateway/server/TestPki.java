@@ -23,6 +23,10 @@ public final class TestPki {
 
     static final String OBSERVER = "spiffe://test/observers/one";
     static final String CLIENT = "spiffe://test/client";
+    /** Have every role, and sessions that other tests do not want in their lists. */
+    static final String DAVE = "spiffe://test/dave";
+
+    static final String ERIN = "spiffe://test/erin";
     static final String REVOCATION_LIST = "revoked.crl";
 
     private TestPki() {}
@@ -36,6 +40,8 @@ public final class TestPki {
         server().by(ca).write(directory, "server");
         alice().by(ca).write(directory, "alice");
         TestCertificate.of("b").uri("urn:x").dns(BOB).by(ca).write(directory, "bob");
+        TestCertificate.of("d").uri(DAVE).by(ca).write(directory, "dave");
+        TestCertificate.of("e").uri(ERIN).by(ca).write(directory, "erin");
         TestCertificate.of("c").uri(CAROL).by(ca).write(directory, "carol");
         TestCertificate.of("o").uri(OBSERVER).by(ca).write(directory, "observer");
         TestCertificate.of("u").uri(CLIENT).by(ca).write(directory, "client");
