@@ -124,6 +124,10 @@ record GatewayTrial(List<Finding> findings, ExitStatus status, String conclusion
                 Finding.failed(CONNECTION, found, "name the gateway's TLS port; 9000 is for its probes");
             case "CLIENT_CERTIFICATE_REFUSED", "IDENTITY_MISSING" ->
                 Finding.failed(CONNECTION, found, "name with --cert and --key what a CA of the gateway's has signed");
+            case "CERTIFICATE_EXPIRED", "CERTIFICATE_REVOKED", "CERTIFICATE_WEAK" ->
+                Finding.failed(CONNECTION, found, "name with --cert and --key a certificate that is good still");
+            case "ROLE_MISSING" ->
+                Finding.failed(CONNECTION, found, "have your identity named in gateway.roles of the gateway");
             case "INVALID_ENDPOINT" ->
                 Finding.failed(HANDSHAKE, found, "send from another row: --gid-index, --gid-netdev, --gid-subnet");
             case "GID_NOT_ALLOWED" ->

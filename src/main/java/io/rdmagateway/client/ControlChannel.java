@@ -108,7 +108,7 @@ final class ControlChannel implements AutoCloseable {
             try {
                 return translated(() -> rpc.apply(stub.withDeadline(deadline)));
             } catch (GatewayException e) {
-                if (!e.hasReason(ErrorTranslation.NO_TLS_IN_TIME) || deadline.isExpired() || !paused()) {
+                if (!ErrorTranslation.isSlowHandshake(e) || deadline.isExpired() || !paused()) {
                     throw e;
                 }
             }

@@ -29,7 +29,6 @@ final class ErrorTranslation {
     static final String NOT_TLS = "GATEWAY_WITHOUT_TLS";
     static final String CERTIFICATE_REFUSED = "CLIENT_CERTIFICATE_REFUSED";
     static final String NO_ANSWER = "NO_ANSWER_IN_TIME";
-    static final String NO_TLS_IN_TIME = "NO_TLS_IN_TIME";
 
     private final GatewayAddress address;
 
@@ -77,6 +76,11 @@ final class ErrorTranslation {
         };
     }
 
+    /** Tells whether there was no connection in time that a call could have gone out on. */
+    static boolean isSlowHandshake(Throwable e) {
+        return causes(e).anyMatch(SslHandshakeTimeoutException.class::isInstance);
+    }
+
     private GatewayException connectionFailed(StatusRuntimeException e) {
         Status.Code untrusted = Status.Code.UNAUTHENTICATED;
         if (causes(e).anyMatch(ErrorTranslation::isNameMismatch)) {
@@ -102,10 +106,10 @@ final class ErrorTranslation {
                     "what answers at " + address + " does not speak TLS; is it the gateway's port for gRPC?",
                     e);
         }
-        if (causes(e).anyMatch(SslHandshakeTimeoutException.class::isInstance)) {
+        if (isSlowHandshake(e)) {
             return local(
                     Status.Code.UNAVAILABLE,
-                    NO_TLS_IN_TIME,
+                    NO_ANSWER,
                     "the gateway at " + address + " did not finish the TLS handshake in time; is it overloaded?",
                     e);
         }

@@ -38,7 +38,9 @@ final class SessionEnds {
                     SESSION_END_CAUSE_LEASE_EXPIRED,
                     SESSION_END_CAUSE_QUEUE_PAIR_ERROR,
                     SESSION_END_CAUSE_DEVICE_ERROR,
-                    SESSION_END_CAUSE_SHUTTING_DOWN -> cause.name().substring(PREFIX.length());
+                    SESSION_END_CAUSE_SHUTTING_DOWN,
+                    SESSION_END_CAUSE_CERTIFICATE_EXPIRED,
+                    SESSION_END_CAUSE_CERTIFICATE_REVOKED -> cause.name().substring(PREFIX.length());
         };
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
@@ -32,7 +31,6 @@ import java.util.Set;
 public record CertificateCheck(String check, Usage usage, Path ca, Path cert, Path key) {
 
     private static final Duration SOON = Duration.ofDays(7);
-    private static final byte[] CHALLENGE = {1, 2, 3};
 
     /** What a certificate is for. */
     public enum Usage {
@@ -117,24 +115,7 @@ public record CertificateCheck(String check, Usage usage, Path ca, Path cert, Pa
     }
 
     private void requireMatch(X509Certificate own, PrivateKey privateKey) throws Trouble {
-        String algorithm = switch (own.getPublicKey().getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> own.getPublicKey().getAlgorithm();
-        };
-        boolean matches;
-        try {
-            Signature signing = Signature.getInstance(algorithm);
-            signing.initSign(privateKey);
-            signing.update(CHALLENGE);
-            Signature verifying = Signature.getInstance(algorithm);
-            verifying.initVerify(own.getPublicKey());
-            verifying.update(CHALLENGE);
-            matches = verifying.verify(signing.sign());
-        } catch (GeneralSecurityException e) {
-            matches = false;
-        }
-        if (!matches) {
+        if (!KeyMatch.of(own, privateKey)) {
             throw new Trouble(key + " is not the key of " + cert, "use the two files that were made together");
         }
     }

@@ -1,14 +1,20 @@
 package io.rdmagateway.server;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.rdmagateway.audit.AuditEvent;
 import io.rdmagateway.audit.AuditLog;
 import io.rdmagateway.audit.BrokenChainException;
 import io.rdmagateway.audit.Chain;
+import io.rdmagateway.session.EndCause;
+import io.rdmagateway.session.SessionInfo;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -24,6 +30,18 @@ class Audit {
     Audit(GatewayConfig config) {
         log = config.audit().file().map(Audit::open);
         log.map(AuditLog::chain).ifPresent(chain -> tell("goes on after", chain));
+    }
+
+    /** Not every session ends by a call. */
+    void watch(@Observes StartupEvent start, Gateway gateway) {
+        gateway.sessions().whenEnded(this::recordEnd);
+    }
+
+    private void recordEnd(SessionInfo session) {
+        Map<String, Object> subject = Map.of("session_id", session.id(), "generation", session.generation());
+        String cause = session.endCause().map(EndCause::name).orElse("");
+        record(new AuditEvent(
+                Instant.now(), session.owner().name(), "SessionEnded", subject, cause, session.endReason()));
     }
 
     private static AuditLog open(Path file) {

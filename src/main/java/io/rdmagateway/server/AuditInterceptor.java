@@ -6,7 +6,6 @@ import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -18,11 +17,7 @@ import io.rdmagateway.audit.AuditEvent;
 import io.rdmagateway.session.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Optional;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /** Writes down every call of the gateway's services: who, what, about what, and how it ended. */
 @GlobalInterceptor
@@ -122,21 +117,10 @@ class AuditInterceptor implements ServerInterceptor, Prioritized {
         }
 
         private String identity() {
-            return Optional.ofNullable(getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-                    .flatMap(AuditedCall::certificate)
-                    .flatMap(CertificateIdentity::of)
+            return ClientCertificate.of(getAttributes())
+                    .flatMap(ClientCertificate::identity)
                     .map(Identity::name)
                     .orElse("");
-        }
-
-        private static Optional<X509Certificate> certificate(SSLSession tls) {
-            try {
-                return tls.getPeerCertificates()[0] instanceof X509Certificate certificate
-                        ? Optional.of(certificate)
-                        : Optional.empty();
-            } catch (SSLPeerUnverifiedException e) {
-                return Optional.empty();
-            }
         }
 
         private static String reason(Status status, Metadata trailers) {

@@ -1,25 +1,36 @@
 package io.rdmagateway.server;
 
-import io.quarkus.security.UnauthorizedException;
-import io.quarkus.security.identity.SecurityIdentity;
+import io.rdmagateway.session.Credential;
 import io.rdmagateway.session.Identity;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import java.net.InetAddress;
+import java.util.Optional;
 
-/** Who makes the call that is going on. */
-@ApplicationScoped
+/** Who makes the call that is going on: known once the {@link CallGuard} has let it pass. */
+@RequestScoped
 class Caller {
 
-    private final SecurityIdentity identity;
+    private Identity identity;
+    private Credential credential;
+    private Optional<InetAddress> address = Optional.empty();
 
-    Caller(SecurityIdentity identity) {
-        this.identity = identity;
+    void is(Identity who, Credential shown, Optional<InetAddress> from) {
+        identity = who;
+        credential = shown;
+        address = from;
     }
 
-    /** @throws UnauthorizedException when the client's certificate names nobody */
     Identity identity() {
-        if (identity.isAnonymous()) {
-            throw new UnauthorizedException();
-        }
-        return new Identity(identity.getPrincipal().getName());
+        return identity;
+    }
+
+    /** Returns what the caller showed. */
+    Credential credential() {
+        return credential;
+    }
+
+    /** Returns the other end of its TCP connection, whatever a header may say; empty when that does not tell. */
+    Optional<InetAddress> address() {
+        return address;
     }
 }

@@ -2,7 +2,6 @@ package io.rdmagateway.server;
 
 import io.grpc.Status;
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.Device;
 import io.rdmagateway.proto.v1.DeviceService;
 import io.rdmagateway.proto.v1.GetDeviceRequest;
@@ -14,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 
 /** Serves what there is to know of the device. */
 @GrpcService
-@Authenticated
 @Blocking
 class DeviceEdge implements DeviceService {
 

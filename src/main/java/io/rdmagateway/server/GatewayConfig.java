@@ -95,6 +95,29 @@ public interface GatewayConfig {
         int pool();
     }
 
+    /** How often the certificates, the trust store and the revocation lists are looked at for changes. */
+    @WithDefault("10s")
+    Duration certificateReload();
+
+    Roles roles();
+
+    /**
+     * Which identities may do what; nobody may do anything by default. Each is a subject alternative name, or the beginning
+     * of some that ends in {@code /*}, or {@code *} for every client whose certificate is trusted. A role includes those
+     * before it.
+     */
+    interface Roles {
+
+        /** See devices, their own sessions and grants, and the regions that they may read. */
+        Optional<List<String>> observer();
+
+        /** Open sessions and use regions. */
+        Optional<List<String>> client();
+
+        /** Make and remove regions. */
+        Optional<List<String>> steward();
+    }
+
     Limits limits();
 
     Grants grants();

@@ -1,7 +1,6 @@
 package io.rdmagateway.server;
 
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.CreateGrantRequest;
 import io.rdmagateway.proto.v1.CreateGrantResponse;
 import io.rdmagateway.proto.v1.DeleteGrantRequest;
@@ -17,7 +16,6 @@ import java.util.List;
 
 /** Serves grants. */
 @GrpcService
-@Authenticated
 @Blocking
 class GrantEdge implements GrantService {
 

@@ -2,7 +2,6 @@ package io.rdmagateway.server;
 
 import com.google.protobuf.ByteString;
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.CreateRegionResponse;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
@@ -21,7 +20,6 @@ import io.smallrye.mutiny.Uni;
 
 /** Serves regions. */
 @GrpcService
-@Authenticated
 @Blocking
 class RegionEdge implements RegionService {
 

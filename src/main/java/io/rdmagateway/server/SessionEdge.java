@@ -1,7 +1,6 @@
 package io.rdmagateway.server;
 
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.security.Authenticated;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
 import io.rdmagateway.proto.v1.ActivateSessionResponse;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
@@ -31,7 +30,6 @@ import io.smallrye.mutiny.Uni;
  * to answer would stop half of a small machine.
  */
 @GrpcService
-@Authenticated
 @Blocking
 class SessionEdge implements SessionService {
 
@@ -50,8 +48,8 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<CreateSessionResponse> createSession(CreateSessionRequest request) {
         Identity owner = caller.identity();
-        SessionSpec spec = SessionMapper.fromProto(request);
-        gateway.gids().requireAllowed(owner, CallerAddress.current(), spec.remote());
+        SessionSpec spec = SessionMapper.fromProto(request, caller.credential());
+        gateway.gids().requireAllowed(owner, caller.address(), spec.remote());
         return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, spec)));
     }
 
@@ -89,6 +87,7 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<RenewSessionResponse> renewSession(RenewSessionRequest request) {
         SessionInfo info = sessions().renew(caller.identity(), request.getSessionId(), request.getGeneration());
+        sessions().present(caller.identity(), request.getSessionId(), caller.credential());
         return Uni.createFrom()
                 .item(RenewSessionResponse.newBuilder()
                         .setSession(SessionMapper.toProto(info))
@@ -97,7 +96,7 @@ class SessionEdge implements SessionService {
 
     @Override
     public Multi<WatchSessionResponse> watchSession(Multi<WatchSessionRequest> requests) {
-        return WatchStream.of(sessions(), caller.identity(), requests);
+        return WatchStream.of(sessions(), caller.identity(), caller.credential(), requests);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionState;
 import io.rdmagateway.proto.v1.WatchSessionResponse;
+import io.rdmagateway.session.Credential;
 import io.rdmagateway.session.EndCause;
 import io.rdmagateway.session.SessionEvent;
 import io.rdmagateway.session.SessionGeneration;
@@ -30,12 +31,13 @@ final class SessionMapper {
     private SessionMapper() {}
 
     /** @throws io.rdmagateway.session.SessionException INVALID_ENDPOINT with the field that is out of range */
-    static SessionSpec fromProto(CreateSessionRequest request) {
+    static SessionSpec fromProto(CreateSessionRequest request, Credential credential) {
         return new SessionSpec(
                 request.getRequestId(),
                 EndpointMapper.fromProto(request.getEndpoint()),
                 request.hasReplaces() ? Optional.of(fromProto(request.getReplaces())) : Optional.empty(),
-                request.getKeepalive());
+                request.getKeepalive(),
+                Optional.of(credential));
     }
 
     private static SessionGeneration fromProto(io.rdmagateway.proto.v1.SessionGeneration proto) {
@@ -110,6 +112,8 @@ final class SessionMapper {
             case QUEUE_PAIR_ERROR -> SessionEndCause.SESSION_END_CAUSE_QUEUE_PAIR_ERROR;
             case DEVICE_ERROR -> SessionEndCause.SESSION_END_CAUSE_DEVICE_ERROR;
             case SHUTTING_DOWN -> SessionEndCause.SESSION_END_CAUSE_SHUTTING_DOWN;
+            case CERTIFICATE_EXPIRED -> SessionEndCause.SESSION_END_CAUSE_CERTIFICATE_EXPIRED;
+            case CERTIFICATE_REVOKED -> SessionEndCause.SESSION_END_CAUSE_CERTIFICATE_REVOKED;
         };
     }
 

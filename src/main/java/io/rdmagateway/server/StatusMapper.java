@@ -4,9 +4,6 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.security.AuthenticationException;
-import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.QuotaException;
 import io.rdmagateway.session.SessionException;
@@ -37,13 +34,9 @@ final class StatusMapper {
                 new Refusal(Code.RESOURCE_EXHAUSTED, e.reason(), e.getMessage(), e.metadata(), e.retryDelay())
                         .toException();
             case RdmaException e -> ofDevice(e);
-            case UnauthorizedException e -> unauthenticated();
-            case AuthenticationException e -> unauthenticated();
             // Its context went with the caller, who does not wait for an answer.
             case ContextNotActiveException e ->
                 refuse(Code.CANCELLED, "CANCELLED", "the call was cancelled before it began", Map.of());
-            case ForbiddenException e ->
-                refuse(Code.PERMISSION_DENIED, "FORBIDDEN", "your identity may not call this", Map.of());
             default -> internal(cause);
         };
     }
@@ -51,14 +44,6 @@ final class StatusMapper {
     private static StatusRuntimeException refuse(
             Code code, String reason, String message, Map<String, String> metadata) {
         return new Refusal(code, reason, message, metadata).toException();
-    }
-
-    private static StatusRuntimeException unauthenticated() {
-        return refuse(
-                Code.UNAUTHENTICATED,
-                "IDENTITY_MISSING",
-                "the client certificate has neither a SPIFFE URI nor a DNS name as subject alternative name",
-                Map.of());
     }
 
     private static Code codeOf(SessionException.Reason reason) {

@@ -2,6 +2,7 @@ package io.rdmagateway.server;
 
 import io.rdmagateway.proto.v1.WatchSessionRequest;
 import io.rdmagateway.proto.v1.WatchSessionResponse;
+import io.rdmagateway.session.Credential;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.SessionEvent;
 import io.rdmagateway.session.SessionException;
@@ -23,21 +24,25 @@ final class WatchStream {
 
     private final Sessions sessions;
     private final Identity owner;
+    private final Credential credential;
     private final MultiEmitter<? super WatchSessionResponse> told;
     private SessionGeneration which;
     private volatile SessionWatch watch;
     private volatile boolean over;
 
-    private WatchStream(Sessions sessions, Identity owner, MultiEmitter<? super WatchSessionResponse> told) {
+    private WatchStream(
+            Sessions sessions, Identity owner, Credential credential, MultiEmitter<? super WatchSessionResponse> told) {
         this.sessions = sessions;
         this.owner = owner;
+        this.credential = credential;
         this.told = told;
     }
 
-    static Multi<WatchSessionResponse> of(Sessions sessions, Identity owner, Multi<WatchSessionRequest> requests) {
+    static Multi<WatchSessionResponse> of(
+            Sessions sessions, Identity owner, Credential credential, Multi<WatchSessionRequest> requests) {
         return Multi.createFrom()
                 .<WatchSessionResponse>emitter(
-                        told -> new WatchStream(sessions, owner, told).follow(requests), UNREAD_AT_MOST)
+                        told -> new WatchStream(sessions, owner, credential, told).follow(requests), UNREAD_AT_MOST)
                 .onFailure(BackPressureFailure.class)
                 .transform(failure -> new SessionException(
                         SessionException.Reason.WATCH_TOO_SLOW,
@@ -58,6 +63,7 @@ final class WatchStream {
             if (watch == null) {
                 which = named;
                 watch = sessions.watch(owner, which, this::tell);
+                sessions.present(owner, which.sessionId(), credential);
                 if (over) {
                     stop();
                 }

@@ -26,7 +26,9 @@ public record IdentityPattern(String text) {
             return true;
         }
         return text.endsWith(BELOW)
+                // The slash stays, so that .../ml does not let in .../mlx; and something must follow it.
                 ? identity.name().startsWith(text.substring(0, text.length() - 1))
+                        && identity.name().length() >= text.length()
                 : identity.name().equals(text);
     }
 }

@@ -37,6 +37,7 @@ public final class Session {
     private String endReason = "";
     private long deadlineNanos;
     private long provenNanos;
+    private Optional<Credential> credential;
 
     /**
      * Makes one in PENDING.
@@ -59,6 +60,7 @@ public final class Session {
         this.qp = qp;
         this.teardown = teardown;
         this.deadlineNanos = deadlineNanos;
+        this.credential = spec.credential();
     }
 
     public String id() {
@@ -146,6 +148,18 @@ public final class Session {
         deadlineNanos = nowNanos + birth.lease().toNanos();
     }
 
+    /** Lives on with a newer credential of its owner's. An older one changes nothing: two connections may renew by turns. */
+    synchronized void present(Credential shown) {
+        if (credential.filter(held -> !shown.isNewerThan(held)).isEmpty()) {
+            credential = Optional.of(shown);
+        }
+    }
+
+    /** Ends it when its credential is good no longer. */
+    synchronized void end(CredentialJudge judge) {
+        credential.flatMap(judge::flawOf).ifPresent(cause -> end(cause, "its client's certificate is good no longer"));
+    }
+
     synchronized void requireActive(long generation, long nowNanos) {
         requireGeneration(generation);
         requireLive(nowNanos);
@@ -215,10 +229,15 @@ public final class Session {
     /**
      * Has the device find out whether the client is still there, when that was not seen for a while and the client agreed
      * to it. If it is not, the queue pair breaks.
+     *
+     * @param interval zero: never
      */
     void keepAlive(long nowNanos, Duration interval) {
         synchronized (this) {
-            if (state != SessionState.ACTIVE || !spec.keepalive() || nowNanos - provenNanos < interval.toNanos()) {
+            if (state != SessionState.ACTIVE
+                    || !spec.keepalive()
+                    || !interval.isPositive()
+                    || nowNanos - provenNanos < interval.toNanos()) {
                 return;
             }
             provenNanos = nowNanos;

@@ -8,8 +8,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -18,7 +16,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * All sessions of a gateway, living and lately ended. Thread-safe.
@@ -28,7 +25,6 @@ import java.util.regex.Pattern;
 public final class Sessions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9\\-_.:]{1,64}");
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Map<Resource, Long> COST =
@@ -39,11 +35,13 @@ public final class Sessions implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Quotas quotas;
     private final SessionRegistry registry;
-    private final Queue<Teardown> halfMade = new ConcurrentLinkedQueue<>();
+    private final Remains remains = new Remains();
     /** Shared by those who make and release queue pairs, exclusive for who counts them. */
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
 
     private volatile Runnable broken = () -> {};
+    private volatile Consumer<SessionInfo> ended = session -> {};
+    private volatile CredentialJudge judge = CredentialJudge.LENIENT;
     private volatile boolean closed;
     private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
@@ -82,6 +80,16 @@ public final class Sessions implements AutoCloseable {
         broken = listener;
     }
 
+    /** Names who is told of each session that is over, once, when nothing is left of it; must not wait. */
+    public void whenEnded(Consumer<SessionInfo> listener) {
+        ended = listener;
+    }
+
+    /** Names who says which credentials are good no longer: sessions that live by them end with the next {@link #reap}. */
+    public void judgedBy(CredentialJudge who) {
+        judge = who;
+    }
+
     /**
      * Makes a session in PENDING, whose queue pair is in RTS. The same request again gives the same session while it
      * lives, and its end for as long as it is remembered: a request that comes late never makes a second queue pair. A race
@@ -93,10 +101,7 @@ public final class Sessions implements AutoCloseable {
      * @throws DeviceUnavailableException there is no device, or its port is not ACTIVE
      */
     public Session create(Identity owner, SessionSpec spec) {
-        if (!REQUEST_ID.matcher(spec.requestId()).matches()) {
-            throw SessionException.ofField(
-                    Reason.INVALID_REQUEST_ID, "request_id", "must be 1 to 64 characters out of A-Z a-z 0-9 - _ . :");
-        }
+        spec.requireRequestId();
         Claim.Key key = new Claim.Key(owner, spec.requestId());
         Claim mine = new Claim(spec.remote());
         Optional<Claim> first = registry.claim(key, mine);
@@ -166,7 +171,7 @@ public final class Sessions implements AutoCloseable {
             registry.add(session, predecessor);
             return session;
         } catch (RuntimeException | Error e) {
-            abandon(teardown, e);
+            remains.undo(teardown, e);
             throw e;
         }
     }
@@ -191,16 +196,6 @@ public final class Sessions implements AutoCloseable {
         };
     }
 
-    /** Undoes what was made before a failure. What the device refuses to give back is tried again by {@link #reap}. */
-    private void abandon(Teardown teardown, Throwable cause) {
-        try {
-            teardown.close();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-            halfMade.add(teardown);
-        }
-    }
-
     private void requireOpen() {
         if (closed) {
             throw new SessionException(Reason.SHUTTING_DOWN, "the gateway shuts down");
@@ -218,6 +213,11 @@ public final class Sessions implements AutoCloseable {
         Session session = find(owner, id);
         session.renew(generation, now());
         return session.info();
+    }
+
+    /** Takes a credential that the owner shows for its session's, if it is newer: so certificates may be changed. */
+    public void present(Identity owner, String id, Credential credential) {
+        find(owner, id).present(credential);
     }
 
     /**
@@ -284,19 +284,13 @@ public final class Sessions implements AutoCloseable {
     public void reap() {
         for (Session session : registry.all()) {
             session.expire(now());
-            if (limits.keepalive().isPositive()) {
-                session.keepAlive(now(), limits.keepalive());
-            }
+            session.end(judge);
+            session.keepAlive(now(), limits.keepalive());
             if (session.state() == SessionState.DRAINING) {
                 tryFinish(session);
             }
         }
-        for (int i = halfMade.size(); i > 0; i--) {
-            Teardown teardown = halfMade.poll();
-            if (teardown != null) {
-                abandon(teardown, new IllegalStateException("tried again"));
-            }
-        }
+        remains.undoAgain();
         registry.forget(now());
         quotas.forget();
     }
@@ -314,6 +308,7 @@ public final class Sessions implements AutoCloseable {
         try {
             if (session.release()) {
                 registry.ended(session, now());
+                ended.accept(session.info());
             }
         } finally {
             changing.readLock().unlock();

@@ -70,6 +70,7 @@ class GreedyIdentityIT {
         gateway = ServedGateway.start(
                 dir,
                 Map.of(
+                        "GATEWAY_ROLES_CLIENT", "spiffe://test/*",
                         "GATEWAY_LIMITS_SESSIONS", Integer.toString(SHARE * (OTHERS.size() + 1)),
                         "GATEWAY_LIMITS_PER_IDENTITY_SESSIONS", Integer.toString(SHARE),
                         "GATEWAY_LIMITS_CREATES_PER_SECOND", Integer.toString(PER_SECOND),

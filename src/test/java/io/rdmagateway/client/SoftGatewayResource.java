@@ -15,4 +15,11 @@ public final class SoftGatewayResource extends GatewayTestResource {
         configuration.put("gateway.soft.addresses", SoftLoopback.address(101));
         return configuration;
     }
+
+    /** The gateway told the provider by a property of the process, which other tests share. */
+    @Override
+    public void stop() {
+        System.clearProperty("gateway.soft.addresses");
+        super.stop();
+    }
 }

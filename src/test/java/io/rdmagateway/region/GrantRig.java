@@ -64,7 +64,8 @@ final class GrantRig implements AutoCloseable {
 
     /** Takes a session through the whole handshake; its client takes the gateway's keepalives. */
     Session activate(Identity owner, LoopbackPeer client) {
-        SessionSpec spec = new SessionSpec(UUID.randomUUID().toString(), client.endpoint(), Optional.empty(), true);
+        SessionSpec spec = new SessionSpec(
+                UUID.randomUUID().toString(), client.endpoint(), Optional.empty(), true, Optional.empty());
         Session session = serving.sessions().create(owner, spec);
         client.connect(session.endpoint());
         assertThat(client.write(session.proof().slot(), 0, session.proof().nonce()))

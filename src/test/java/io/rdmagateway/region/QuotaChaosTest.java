@@ -100,7 +100,7 @@ class QuotaChaosTest {
         LoopbackPeer peer = new LoopbackPeer(fixture.device);
         refuseSometimes();
         try {
-            SessionSpec spec = new SessionSpec("request-" + step, peer.endpoint(), replaces, false);
+            SessionSpec spec = new SessionSpec("request-" + step, peer.endpoint(), replaces, false, Optional.empty());
             Session session = fixture.sessions.create(owner, spec);
             assertThat(fixture.sessions.create(owner, spec)).isSameAs(session);
             clients.add(new Client(session, peer));

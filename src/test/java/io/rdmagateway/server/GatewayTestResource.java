@@ -1,5 +1,7 @@
 package io.rdmagateway.server;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -26,30 +27,35 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
             Files.writeString(root.resolve("file"), "content");
             Files.createSymbolicLink(root.resolve("link"), directory.resolve("server.key"));
             TestPki.write(directory);
-            Map<String, String> gids = Map.of(
-                    "gateway.gids[0].identity", "spiffe://test/*",
-                    "gateway.gids[0].subnets", "127.0.0.0/8, 2001:db8::/32");
-            Map<String, String> configuration = new HashMap<>(gids);
-            configuration.putAll(Map.of(
-                    "gateway.provider", "ibverbs",
-                    "gateway.lease", "60s",
-                    "gateway.limits.sessions", Integer.toString(MAX_SESSIONS),
-                    "gateway.limits.max-region-size", "1M",
-                    "gateway.files.root", root.toString(),
-                    "quarkus.tls.gateway.key-store.pem.0.cert",
-                            directory.resolve("server.crt").toString(),
-                    "quarkus.tls.gateway.key-store.pem.0.key",
-                            directory.resolve("server.key").toString(),
-                    "quarkus.tls.gateway.trust-store.pem.certs",
-                            directory.resolve("ca.crt").toString(),
-                    "gateway.audit.file", directory.resolve("audit.jsonl").toString(),
-                    "test.pki", directory.toString()));
-            return configuration;
+            return Map.ofEntries(
+                    entry("gateway.provider", "ibverbs"),
+                    entry("gateway.lease", "60s"),
+                    entry("gateway.limits.sessions", Integer.toString(MAX_SESSIONS)),
+                    entry("gateway.limits.max-region-size", "1M"),
+                    entry("gateway.gids[0].identity", "spiffe://test/*"),
+                    entry("gateway.gids[0].subnets", "127.0.0.0/8, 2001:db8::/32"),
+                    entry("gateway.audit.file", file("audit.jsonl")),
+                    entry("gateway.files.root", root.toString()),
+                    entry("gateway.certificate-reload", "1h"),
+                    entry("gateway.roles.observer", "spiffe://test/observers/*"),
+                    entry("gateway.roles.client", TestPki.CLIENT),
+                    entry(
+                            "gateway.roles.steward",
+                            String.join(",", TestPki.ALICE, TestPki.BOB, TestPki.DAVE, TestPki.ERIN)),
+                    entry("quarkus.tls.gateway.key-store.pem.0.cert", file("server.crt")),
+                    entry("quarkus.tls.gateway.key-store.pem.0.key", file("server.key")),
+                    entry("quarkus.tls.gateway.trust-store.pem.certs", file("ca.crt")),
+                    entry(CertificateFiles.LISTS, file(TestPki.REVOCATION_LIST)),
+                    entry("test.pki", directory.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private String file(String name) {
+        return directory.resolve(name).toString();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Certificates of several identities that one gateway trusts, where {@code serve --dev} and its clients look for them. */
 public final class IdentityCertificates {
@@ -25,7 +26,8 @@ public final class IdentityCertificates {
     public static void write(Path directory, List<String> names) throws IOException, GeneralSecurityException {
         Instant now = Instant.now();
         CertificateAuthority ca = new CertificateAuthority("test CA", now, VALIDITY);
-        Issued server = ca.issue("localhost", Purpose.SERVER, List.of(TestPki.dns("localhost")), now, VALIDITY);
+        Issued server = ca.issue(
+                "localhost", Purpose.SERVER, List.of(new GeneralName(GeneralName.dNSName, "localhost")), now, VALIDITY);
         PemFiles.write(directory.resolve("server.crt"), server.certificate());
         PemFiles.write(directory.resolve("server.key"), server.key());
         writeClient(directory, ca, "dev", now);
@@ -36,9 +38,13 @@ public final class IdentityCertificates {
 
     private static void writeClient(Path directory, CertificateAuthority ca, String name, Instant now)
             throws IOException, GeneralSecurityException {
-        Issued client = ca.issue(name, Purpose.CLIENT, List.of(TestPki.uri("spiffe://test/" + name)), now, VALIDITY);
+        Issued client = ca.issue(name, Purpose.CLIENT, List.of(uri("spiffe://test/" + name)), now, VALIDITY);
         PemFiles.write(directory.resolve("ca.crt"), ca.certificate());
         PemFiles.write(directory.resolve("client.crt"), client.certificate());
         PemFiles.write(directory.resolve("client.key"), client.key());
+    }
+
+    private static GeneralName uri(String uri) {
+        return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
     }
 }

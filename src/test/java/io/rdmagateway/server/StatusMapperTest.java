@@ -11,9 +11,6 @@ import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Quota;
@@ -99,13 +96,6 @@ class StatusMapperTest {
         StatusRuntimeException mapped = mapper.toStatus(new RegionException(reason, "text"));
         assertThat(mapped.getStatus().getCode()).isNotIn(Code.OK, Code.UNKNOWN, Code.INTERNAL);
         assertThat(info(mapped).getReason()).isEqualTo(reason.name());
-    }
-
-    @Test
-    void shouldTellNobodyFromForbidden() {
-        assertMapped(new UnauthorizedException(), Code.UNAUTHENTICATED, "IDENTITY_MISSING");
-        assertMapped(new AuthenticationFailedException("secret"), Code.UNAUTHENTICATED, "IDENTITY_MISSING");
-        assertMapped(new ForbiddenException(), Code.PERMISSION_DENIED, "FORBIDDEN");
     }
 
     @Test

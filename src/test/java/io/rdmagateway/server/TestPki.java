@@ -1,85 +1,70 @@
 package io.rdmagateway.server;
 
-import io.rdmagateway.server.CertificateAuthority.Issued;
-import io.rdmagateway.server.CertificateAuthority.Purpose;
+import io.rdmagateway.testing.TestCertificate;
+import io.rdmagateway.testing.TestCertificate.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Right and wrong certificates, as PEM files in a directory. */
 public final class TestPki {
 
     static final String ALICE = "spiffe://test/alice";
     static final String BOB = "bob.example.org";
+    /** Has no role; the next two have those that they are called after, and whoever is above all of them. */
+    static final String CAROL = "spiffe://test/carol";
 
-    private static final Duration DAY = Duration.ofDays(1);
+    static final String OBSERVER = "spiffe://test/observers/one";
+    static final String CLIENT = "spiffe://test/client";
+    /** Have every role, and sessions that other tests do not want in their lists. */
+    static final String DAVE = "spiffe://test/dave";
+
+    static final String ERIN = "spiffe://test/erin";
+    static final String REVOCATION_LIST = "revoked.crl";
 
     private TestPki() {}
 
-    static GeneralName uri(String uri) {
-        return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
-    }
-
-    static GeneralName dns(String name) {
-        return new GeneralName(GeneralName.dNSName, name);
-    }
-
-    /** Writes {@code NAME.crt} and {@code NAME.key} for each certificate, and {@code ca.crt}. */
+    /** Writes {@code NAME.crt} and {@code NAME.key} for each certificate and for the authority, {@code ca}. */
     public static void write(Path directory) throws IOException, GeneralSecurityException {
+        Issued ca =
+                TestCertificate.of("test CA").authority().rsa(2048).selfSigned().write(directory, "ca");
+        Issued other = TestCertificate.of("test CA").authority().selfSigned();
+        ca.writeRevocationList(directory.resolve(REVOCATION_LIST));
+        server().by(ca).write(directory, "server");
+        alice().by(ca).write(directory, "alice");
+        TestCertificate.of("b").uri("urn:x").dns(BOB).by(ca).write(directory, "bob");
+        TestCertificate.of("d").uri(DAVE).by(ca).write(directory, "dave");
+        TestCertificate.of("e").uri(ERIN).by(ca).write(directory, "erin");
+        TestCertificate.of("c").uri(CAROL).by(ca).write(directory, "carol");
+        TestCertificate.of("o").uri(OBSERVER).by(ca).write(directory, "observer");
+        TestCertificate.of("u").uri(CLIENT).by(ca).write(directory, "client");
+        TestCertificate.of(ALICE).by(ca).write(directory, "nameless");
+        alice().by(other).write(directory, "foreign");
         Instant now = Instant.now();
-        CertificateAuthority ca = new CertificateAuthority("test CA", now, DAY);
-        CertificateAuthority other = new CertificateAuthority("test CA", now, DAY);
-        PemFiles.write(directory.resolve("ca.crt"), ca.certificate());
-        write(directory, "server", ca.issue("server", Purpose.SERVER, List.of(dns("localhost")), now, DAY));
-        write(directory, "alice", ca.issue("a", Purpose.CLIENT, List.of(dns("no"), uri(ALICE)), now, DAY));
-        write(directory, "bob", ca.issue("b", Purpose.CLIENT, List.of(uri("urn:x"), dns(BOB)), now, DAY));
-        write(directory, "nameless", ca.issue(ALICE, Purpose.CLIENT, List.of(), now, DAY));
-        write(directory, "foreign", other.issue("a", Purpose.CLIENT, List.of(uri(ALICE)), now, DAY));
-        write(
-                directory,
-                "expired",
-                ca.issue("a", Purpose.CLIENT, List.of(uri(ALICE)), now.minus(DAY), Duration.ofHours(1)));
-        write(directory, "wrong-use", ca.issue("a", Purpose.SERVER, List.of(uri(ALICE)), now, DAY));
+        alice().from(now.minusSeconds(7200)).until(now.minusSeconds(1)).by(ca).write(directory, "expired");
+        alice().forServer().by(ca).write(directory, "wrong-use");
     }
 
-    private static void write(Path directory, String name, Issued issued) throws IOException, GeneralSecurityException {
-        PemFiles.write(directory.resolve(name + ".crt"), issued.certificate());
-        PemFiles.write(directory.resolve(name + ".key"), issued.key());
+    static TestCertificate server() {
+        return TestCertificate.of("server").dns("localhost").forServer();
     }
 
-    /** Makes what a client needs to speak TLS by itself. */
-    static SSLContext clientContext(Path directory, String name) throws IOException, GeneralSecurityException {
-        char[] password = new char[0];
-        String pem = Files.readString(directory.resolve(name + ".key")).replaceAll("-----.*?-----|\\s", "");
-        PrivateKey key = KeyFactory.getInstance("EC")
+    static TestCertificate alice() {
+        return TestCertificate.of("a").dns("no").uri(ALICE);
+    }
+
+    /** Returns the authority, to issue more. */
+    static Issued authority(Path directory) throws IOException, GeneralSecurityException {
+        String pem = Files.readString(directory.resolve("ca.key")).replaceAll("-----.*?-----|\\s", "");
+        PrivateKey key = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, password);
-        own.setKeyEntry(
-                "own", key, password, new Certificate[] {PemFiles.readCertificate(directory.resolve(name + ".crt"))});
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, password);
-        trusted.setCertificateEntry("ca", PemFiles.readCertificate(directory.resolve("ca.crt")));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, password);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
+        return new Issued(List.of(PemFiles.readCertificate(directory.resolve("ca.crt"))), key);
     }
 }

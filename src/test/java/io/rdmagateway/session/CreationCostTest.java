@@ -115,7 +115,11 @@ class CreationCostTest {
             sessions.delete(ALICE, create(ALICE, "r" + i).id(), 1);
         }
         SessionSpec successor = new SessionSpec(
-                "successor", peer.endpoint(), Optional.of(new SessionGeneration(former.id(), 1)), false);
+                "successor",
+                peer.endpoint(),
+                Optional.of(new SessionGeneration(former.id(), 1)),
+                false,
+                Optional.empty());
         assertThatThrownBy(() -> sessions.create(ALICE, successor)).isInstanceOf(QuotaException.class);
         assertThat(former.info().state()).isEqualTo(SessionState.PENDING);
 

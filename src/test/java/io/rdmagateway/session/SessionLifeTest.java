@@ -56,11 +56,11 @@ class SessionLifeTest {
     }
 
     private static SessionSpec watched(String requestId, LoopbackPeer peer, boolean keepalive) {
-        return new SessionSpec(requestId, peer.endpoint(), Optional.empty(), keepalive);
+        return new SessionSpec(requestId, peer.endpoint(), Optional.empty(), keepalive, Optional.empty());
     }
 
     private static SessionSpec successor(String requestId, LoopbackPeer peer, Session former) {
-        return new SessionSpec(requestId, peer.endpoint(), Optional.of(former.generation()), false);
+        return new SessionSpec(requestId, peer.endpoint(), Optional.of(former.generation()), false, Optional.empty());
     }
 
     private static void assertRefused(Reason reason, ThrowingCallable call) {

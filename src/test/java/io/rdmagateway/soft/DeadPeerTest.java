@@ -66,7 +66,8 @@ class DeadPeerTest {
     }
 
     private Session activate(LoopbackPeer peer, String requestId) {
-        Session session = sessions.create(ALICE, new SessionSpec(requestId, peer.endpoint(), Optional.empty(), true));
+        Session session = sessions.create(
+                ALICE, new SessionSpec(requestId, peer.endpoint(), Optional.empty(), true, Optional.empty()));
         peer.connect(session.endpoint());
         peer.write(session.proof().slot(), 0, session.proof().nonce());
         sessions.activate(ALICE, session.id(), 1);

@@ -93,7 +93,8 @@ class SilentUntilProvenTest {
     }
 
     private Session create() {
-        return serving.sessions().create(ALICE, new SessionSpec("request", peer.endpoint(), Optional.empty(), true));
+        return serving.sessions()
+                .create(ALICE, new SessionSpec("request", peer.endpoint(), Optional.empty(), true, Optional.empty()));
     }
 
     @Test
