@@ -17,6 +17,9 @@ public final class PsnSource {
     /** Packets that a stale one may be behind or ahead: four GiB at an MTU of 4096. */
     public static final int DISTANCE = 1 << 20;
 
+    /** At least half of all PSNs will do: a good source fails so often in a row once in 2^64 times. */
+    private static final int ATTEMPTS = 64;
+
     private static final int DEFAULT_CAPACITY = 16_384;
 
     private final RandomGenerator random;
@@ -40,15 +43,20 @@ public final class PsnSource {
         };
     }
 
-    /** Draws one for a queue pair: every PSN that is far enough from the former ones is as likely as any other. */
+    /**
+     * Draws one for a queue pair: every PSN that is far enough from the former ones is as likely as any other.
+     *
+     * @throws IllegalStateException the source of randomness gives no such number
+     */
     public Psn draw(int qpNum) {
         List<Psn> former = former(qpNum);
-        while (true) {
+        for (int i = 0; i < ATTEMPTS; i++) {
             Psn psn = Psn.random(random);
             if (former.stream().allMatch(used -> psn.distanceTo(used) >= DISTANCE)) {
                 return psn;
             }
         }
+        throw new IllegalStateException("the source of random numbers is broken: it repeats itself");
     }
 
     private synchronized List<Psn> former(int qpNum) {

@@ -13,6 +13,7 @@ import io.rdmagateway.proto.v1.SessionState;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,14 +41,24 @@ class LastingSessionTest extends ClientFixture {
         }
     }
 
-    /** Pauses of one nanosecond. */
+    /** Draws as any other, but for pauses: those are of one nanosecond. */
+    private static final class Hasty extends Random {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public long nextLong(long origin, long bound) {
+            return origin;
+        }
+    }
+
     @BeforeEach
     void connect() {
         hasty = new GatewayClient(
                 new GatewayOptions(
                         new GatewayAddress("localhost", gateway.port()),
                         new TlsFiles(certificates.caCert(), certificates.clientCert(), certificates.clientKey())),
-                () -> 0);
+                new Hasty());
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.rdmagateway.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -96,6 +97,16 @@ class PsnSourceTest {
             before = next;
         }
         assertThat(seen).as("different ones of 10,000").hasSizeGreaterThan(9_900);
+    }
+
+    @Test
+    void shouldFailWhenTheSourceRepeatsItself() {
+        PsnSource source = new PsnSource(() -> 0);
+        source.connected(17, source.draw(17), new Psn(5));
+
+        assertThatThrownBy(() -> source.draw(17))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("repeats itself");
     }
 
     @Test
