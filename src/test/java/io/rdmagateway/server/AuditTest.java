@@ -16,12 +16,18 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rdmagateway.audit.AuditFiles;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
+import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
+import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.DeviceServiceGrpc;
 import io.rdmagateway.proto.v1.GetSessionRequest;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
+import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.testing.LoopbackPeer;
+import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,6 +122,30 @@ class AuditTest {
         }
 
         assertThat(line()).contains("\"identity\":\"\"").contains("\"result\":\"UNAUTHENTICATED\"");
+    }
+
+    @Test
+    void shouldSayHowASessionEnded() {
+        try (RdmaDevice device = RdmaProviders.choose("ibverbs").open("fake0");
+                LoopbackPeer peer = new LoopbackPeer(device)) {
+            Session session = alice.sessions()
+                    .createSession(CreateSessionRequest.newBuilder()
+                            .setRequestId("audited")
+                            .setEndpoint(EndpointMapper.toProto(peer.endpoint()))
+                            .build())
+                    .getSession();
+            alice.sessions()
+                    .deleteSession(DeleteSessionRequest.newBuilder()
+                            .setSessionId(session.getSessionId())
+                            .setGeneration(session.getGeneration())
+                            .build());
+
+            assertThat(lines().subList(before, before + 3))
+                    .allMatch(line -> line.contains(session.getSessionId()))
+                    .anyMatch(line -> line.contains("\"action\":\"SessionEnded\"")
+                            && line.contains("\"result\":\"DELETED\"")
+                            && line.contains(TestPki.ALICE));
+        }
     }
 
     static Stream<MethodDescriptor<?, ?>> everyRpc() {
