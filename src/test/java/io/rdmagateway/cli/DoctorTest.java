@@ -55,7 +55,7 @@ class DoctorTest {
 
     @Test
     void shouldSayThatRdmaWorksOnTheSoftDevice() {
-        assertThat(doctor("--provider", "soft")).isZero();
+        assertThat(doctor("--provider", "soft")).as(() -> out.toString() + err).isZero();
 
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).contains("ok    device             soft-" + ADDRESS + " opens");
