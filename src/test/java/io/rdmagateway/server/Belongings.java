@@ -2,6 +2,7 @@ package io.rdmagateway.server;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Duration;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
@@ -63,6 +64,7 @@ final class Belongings implements AutoCloseable {
         values.put("region", region);
         values.put("name", region);
         values.put("length_bytes", 4096L);
+        values.put("ttl", Duration.newBuilder().setSeconds(60).build());
         values.put("device_id", session.getDeviceId());
         values.put(
                 "grant_id",

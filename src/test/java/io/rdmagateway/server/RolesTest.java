@@ -70,7 +70,7 @@ class RolesTest {
     void shouldNotStartWhenAStarIsElsewhere(String pattern) {
         assertThatThrownBy(() -> roles(Map.of("gateway.roles.client", pattern)))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageStartingWith("gateway.roles.client is not usable: \"" + pattern + "\"");
+                .hasMessageStartingWith("gateway.roles.client is not usable: identity: \"" + pattern + "\"");
     }
 
     @Test
