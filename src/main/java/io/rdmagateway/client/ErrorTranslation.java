@@ -48,8 +48,21 @@ final class ErrorTranslation {
                 local(code, NO_ANSWER, "the gateway at " + address + " did not answer in time; is it overloaded?", e);
             case UNIMPLEMENTED ->
                 local(code, code.name(), "what answers at " + address + " is no RDMA gateway, or an older one", e);
+            case INTERNAL -> internal(e);
             default -> local(code, code.name(), "the gateway refused: " + describe(e.getStatus()), e);
         };
+    }
+
+    /** A gateway that fails says so by a reason; without one it is the connection that failed, which gRPC calls internal. */
+    private GatewayException internal(StatusRuntimeException e) {
+        String what = describe(e.getStatus());
+        return what.contains("GOAWAY")
+                ? local(
+                        Status.Code.UNAVAILABLE,
+                        UNREACHABLE,
+                        "the connection to the gateway at " + address + " was ended (" + what + "); try again",
+                        e)
+                : local(Status.Code.INTERNAL, Status.Code.INTERNAL.name(), "the gateway refused: " + what, e);
     }
 
     private static GatewayException refused(Status.Code code, ErrorInfo info, StatusRuntimeException e) {

@@ -26,6 +26,7 @@ final class Lease implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Lease.class.getName());
     private static final int RENEWALS_PER_LEASE = 3;
+    private static final Duration LAST_WORDS = Duration.ofMillis(100);
 
     private final LeaseKeeper keeper;
     private final WatchSessionRequest request;
@@ -168,6 +169,15 @@ final class Lease implements AutoCloseable {
     }
 
     private void lost(GatewayException cause) {
+        // The gateway ends the call as well, and takes a reset that crosses its last words for a mistake, which ends
+        // the
+        // connection with all calls on it.
+        if (watch != null) {
+            ClientCallStreamObserver<WatchSessionRequest> call = watch.requests;
+            watch = null;
+            call.onCompleted();
+            keeper.after(LAST_WORDS, () -> call.cancel("the session is over", null));
+        }
         end();
         path.lose(cause);
         tell(new Lost(cause));

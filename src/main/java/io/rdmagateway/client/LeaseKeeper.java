@@ -75,7 +75,11 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     void after(Duration pause, Runnable task) {
-        thread.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            thread.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            // As above; every call ended with the connection.
+        }
     }
 
     void watch(ClientResponseObserver<WatchSessionRequest, WatchSessionResponse> observer) {

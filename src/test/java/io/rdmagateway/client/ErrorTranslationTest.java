@@ -50,6 +50,20 @@ class ErrorTranslationTest {
     }
 
     @Test
+    void shouldLetACallBeTriedAgainWhenItsConnectionWasEnded() {
+        GatewayException e = errors.translate(Status.INTERNAL
+                .withDescription("Connection closed after GOAWAY. HTTP/2 error code: PROTOCOL_ERROR")
+                .asRuntimeException());
+
+        assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.UNREACHABLE);
+        assertThat(Patience.mayPass(e)).isTrue();
+        assertThat(errors.translate(Status.INTERNAL.withDescription("?").asRuntimeException())
+                        .code())
+                .isEqualTo(Status.Code.INTERNAL);
+    }
+
+    @Test
     void shouldNameTheAddressWhenNoAnswerCameInTime() {
         GatewayException e = errors.translate(Status.DEADLINE_EXCEEDED.asRuntimeException());
 
