@@ -30,8 +30,9 @@ final class AnomalyAlarm {
         this.toldNanos = nowNanos - PAUSE.toNanos();
     }
 
+    /** At once for the first time: what came before is not compared with anything. */
     boolean isDue(long nowNanos) {
-        return nowNanos - lookedNanos >= PERIOD.toNanos();
+        return last == null || nowNanos - lookedNanos >= PERIOD.toNanos();
     }
 
     /** @param counts so far; lower than before when the device was opened again */

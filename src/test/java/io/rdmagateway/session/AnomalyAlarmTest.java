@@ -37,6 +37,15 @@ class AnomalyAlarmTest {
     }
 
     @Test
+    void shouldTellOfWhatComesRightAfterTheStart() {
+        after(Duration.ZERO, PacketAnomaly.MALFORMED, 0);
+
+        after(AnomalyAlarm.PERIOD, PacketAnomaly.MALFORMED, 100);
+
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
     void shouldTellOnceASecondWhenTheyGoOnComing() {
         for (int i = 0; i <= 20; i++) {
             after(AnomalyAlarm.PERIOD, PacketAnomaly.UNKNOWN_QP, 100L * i);
