@@ -124,8 +124,7 @@ public final class Grants {
         long deadline = expiry.now() + ttl.toNanos();
         long pinned = Pages.spanned(region.slice(range));
         synchronized (live) {
-            int ofSession = live.getOrDefault(spec.sessionId(), Map.of()).size();
-            if (ofSession >= limits.maxGrantsPerSession()) {
+            if (ofSession(spec.sessionId()).size() >= limits.maxGrantsPerSession()) {
                 throw RegionException.ofLimit(
                         Reason.GRANT_LIMIT_REACHED,
                         limits.maxGrantsPerSession(),

@@ -171,7 +171,7 @@ public final class Sessions implements AutoCloseable {
             registry.add(session, predecessor);
             return session;
         } catch (RuntimeException | Error e) {
-            remains.undo(teardown, e);
+            remains.release(teardown).ifPresent(e::addSuppressed);
             throw e;
         }
     }
@@ -290,7 +290,7 @@ public final class Sessions implements AutoCloseable {
                 tryFinish(session);
             }
         }
-        remains.undoAgain();
+        remains.releaseAgain();
         registry.forget(now());
         quotas.forget();
     }

@@ -24,7 +24,7 @@ final class SpareQueuePairs implements AutoCloseable {
     private final RandomGenerator random;
     private final List<SpareQueuePair> spares = new ArrayList<>();
     /** What the device has refused to take back. */
-    private final List<Teardown> refused = new ArrayList<>();
+    private final Remains refused = new Remains();
 
     private volatile Runnable drawn = () -> {};
     private boolean failing;
@@ -68,7 +68,7 @@ final class SpareQueuePairs implements AutoCloseable {
      * @return how long to wait before the next
      */
     Duration refill(SessionHost on) {
-        retryRefused();
+        refused.releaseAgain();
         if (count() >= size) {
             return LOOK;
         }
@@ -101,7 +101,7 @@ final class SpareQueuePairs implements AutoCloseable {
                 spares.add(spare);
             }
         } catch (RuntimeException | Error e) {
-            release(teardown);
+            refused.release(teardown);
             throw e;
         }
     }
@@ -111,24 +111,9 @@ final class SpareQueuePairs implements AutoCloseable {
             SpareQueuePair spare = each.next();
             if (!spare.fits(port, source)) {
                 each.remove();
-                release(spare.teardown());
+                refused.release(spare.teardown());
             }
         }
-    }
-
-    private synchronized void release(Teardown teardown) {
-        try {
-            teardown.close();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a spare queue pair is not released yet: {0}", e.getMessage());
-            refused.add(teardown);
-        }
-    }
-
-    private synchronized void retryRefused() {
-        List<Teardown> again = List.copyOf(refused);
-        refused.clear();
-        again.forEach(this::release);
     }
 
     synchronized int count() {
@@ -147,11 +132,11 @@ final class SpareQueuePairs implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        spares.forEach(spare -> refused.add(spare.teardown()));
+        refused.releaseAgain();
+        spares.forEach(spare -> refused.release(spare.teardown()));
         spares.clear();
-        retryRefused();
-        if (!refused.isEmpty()) {
-            throw new IllegalStateException("the device does not let go of " + refused.size() + " spare queue pairs");
+        if (refused.count() > 0) {
+            throw new IllegalStateException("the device does not let go of " + refused.count() + " spare queue pairs");
         }
     }
 }

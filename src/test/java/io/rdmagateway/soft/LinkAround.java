@@ -44,7 +44,33 @@ class LinkAround implements Link {
 
     @Override
     public Route route(InetAddress remote) throws IOException {
-        return link.route(remote);
+        Route route = link.route(remote);
+        return new Route() {
+            @Override
+            public InetAddress remote() {
+                return route.remote();
+            }
+
+            @Override
+            public int sourcePort() {
+                return route.sourcePort();
+            }
+
+            @Override
+            public boolean send(ByteBuffer datagram) throws IOException {
+                return LinkAround.this.send(route, datagram);
+            }
+
+            @Override
+            public void close() {
+                route.close();
+            }
+        };
+    }
+
+    /** Sends a datagram on a route of the other link. */
+    boolean send(Route route, ByteBuffer datagram) throws IOException {
+        return route.send(datagram);
     }
 
     @Override
