@@ -19,6 +19,7 @@ final class Answers {
     private final Path path;
     private final int firstPsn;
     private final ReplayRing replays;
+    private final Deficit deficit = new Deficit();
     private Replay failed;
 
     /** How sending ended. */
@@ -139,34 +140,43 @@ final class Answers {
 
     // ---- sending
 
-    /** Sends until the turn or the work ends. */
-    Outcome pump(Deficit deficit) {
+    /**
+     * Sends until the turn or the work ends.
+     *
+     * @param alone no other connection waits for its turn
+     */
+    Outcome pump(boolean alone) {
+        deficit.beginTurn(alone);
         while (replays.hasPending()) {
-            if (!deficit.allowsPacket()) {
+            Replay slot = replays.oldestPending();
+            int payload = payloadOf(slot);
+            if (!deficit.allows(payload)) {
                 return Outcome.MORE;
             }
-            Replay slot = replays.oldestPending();
-            int sent = slot.atomic ? sendOriginal(slot) : sendData(slot);
-            if (sent == 0) {
+            if (!(slot.atomic ? sendOriginal(slot) : sendData(slot, payload))) {
                 return slot == failed ? Outcome.MEMORY_IS_GONE : Outcome.MORE;
             }
-            deficit.spend(sent);
+            deficit.spend(payload);
             replays.sent(slot);
         }
+        deficit.forfeit();
         return Outcome.DONE;
     }
 
-    private int sendOriginal(Replay slot) {
+    private int payloadOf(Replay slot) {
+        return slot.atomic ? 0 : (int) Math.min(path.mtuBytes(), slot.lengthBytes - (long) slot.next * path.mtuBytes());
+    }
+
+    private boolean sendOriginal(Replay slot) {
         Packet packet = engine.transmitter().begin(Opcode.ATOMIC_ACKNOWLEDGE, 0);
         path.address(packet, false, false, psnOf(slot.firstSeq));
         packet.aeth().write(Syndrome.ACK, (int) slot.messages);
         packet.atomicAckEth().write(slot.original);
-        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
+        return engine.transmitter().send(path);
     }
 
-    private int sendData(Replay slot) {
+    private boolean sendData(Replay slot, int payload) {
         long offset = (long) slot.next * path.mtuBytes();
-        int payload = (int) Math.min(path.mtuBytes(), slot.lengthBytes - offset);
         Packet packet = engine.transmitter().begin(slot.readOpcode(), payload);
         path.address(packet, false, false, psnOf(slot.firstSeq + slot.next));
         if (packet.opcode().hasAeth()) {
@@ -175,9 +185,9 @@ final class Answers {
         if (payload > 0) {
             if (!slot.key.read(slot.address + offset, engine.transmitter().memory(), packet.payloadOffset(), payload)) {
                 failed = slot;
-                return 0;
+                return false;
             }
         }
-        return engine.transmitter().send(path) ? packet.lengthBytes() : 0;
+        return engine.transmitter().send(path);
     }
 }

@@ -1,42 +1,50 @@
 package io.rdmagateway.soft;
 
 /**
- * What a connection may send before it is the next one's turn: every turn adds the same for all, and what a packet did not
- * fit into is kept for the next turn, so that the size of packets makes no difference. On the engine's thread.
+ * What one half of a connection may send before it is the next one's turn: every turn adds the same for all, and what did
+ * not fit is kept for the next turn, so that the size of packets makes no difference. On the engine's thread.
  *
  * @see <a href="https://doi.org/10.1145/217391.217453">Deficit round robin, Shreedhar and Varghese</a>
  */
 final class Deficit {
 
-    /** With what a packet of up to 61 KiB may have left over, a turn sends no more than 64 KiB. */
+    /** What a turn takes at most, and the most that is ever sent or asked for at once. */
+    static final int TURN_BYTES = 64 << 10;
+
     static final int QUANTUM_BYTES = 32 << 10;
 
-    /** What a turn takes that no other connection waits for. */
-    private static final int ALONE_BYTES = 64 << 10;
+    /** What a turn takes that nobody else waits for. */
+    private static final int ALONE_BYTES = TURN_BYTES;
 
-    private final int maxPacketBytes;
-    private int leftBytes;
+    /** What a packet costs at least: those without payload let others have their turn, too. */
+    private static final int PACKET_BYTES = 64;
 
-    Deficit(int maxPacketBytes) {
-        this.maxPacketBytes = maxPacketBytes;
-    }
+    private int savedBytes;
+    private int turnBytes;
 
     /** @param alone nobody else waits */
     void beginTurn(boolean alone) {
-        leftBytes = alone ? ALONE_BYTES + maxPacketBytes : Math.min(leftBytes, maxPacketBytes) + QUANTUM_BYTES;
+        savedBytes = alone ? ALONE_BYTES : Math.min(savedBytes, TURN_BYTES) + QUANTUM_BYTES;
+        turnBytes = alone ? ALONE_BYTES : Math.min(savedBytes, TURN_BYTES);
     }
 
-    /** Tells whether there is enough left for the longest packet. */
-    boolean allowsPacket() {
-        return leftBytes >= maxPacketBytes;
+    /** @param payloadBytes at most {@link #TURN_BYTES} */
+    boolean allows(long payloadBytes) {
+        return cost(payloadBytes) <= turnBytes;
     }
 
-    void spend(int bytes) {
-        leftBytes -= bytes;
+    void spend(long payloadBytes) {
+        turnBytes -= cost(payloadBytes);
+        savedBytes -= cost(payloadBytes);
     }
 
     /** Nothing is left to send: who was idle has saved nothing up. */
     void forfeit() {
-        leftBytes = 0;
+        savedBytes = 0;
+        turnBytes = 0;
+    }
+
+    private static int cost(long payloadBytes) {
+        return (int) Math.max(payloadBytes, PACKET_BYTES);
     }
 }

@@ -46,11 +46,40 @@ final class Flight {
         }
         if (itsTurn) {
             called = connection;
-        } else if (!connection.waiting) {
+        } else {
+            add(connection);
+        }
+        return false;
+    }
+
+    boolean isFullWith(long moreBytes) {
+        return bytes + moreBytes >= MAX_BYTES;
+    }
+
+    /** Tells whether somebody waits to be called. */
+    boolean hasLine() {
+        return !waiting.isEmpty();
+    }
+
+    /**
+     * A connection's turn is over, and it wants another: it goes to the end of the line.
+     *
+     * @return false when there is no line
+     */
+    boolean lineUp(ReliableConnection connection) {
+        boolean lines = hasLine();
+        if (lines) {
+            add(connection);
+        }
+        endTurn(connection);
+        return lines;
+    }
+
+    private void add(ReliableConnection connection) {
+        if (!connection.waiting) {
             connection.waiting = true;
             waiting.add(connection);
         }
-        return false;
     }
 
     /** A connection has more in flight, or less. */

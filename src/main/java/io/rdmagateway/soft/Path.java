@@ -29,10 +29,8 @@ record Path(
 
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int PARTS_OF_WINDOW = 4;
-    private static final int READ_PART_BYTES = 64 << 10;
+    private static final int READ_PART_BYTES = Deficit.TURN_BYTES;
     private static final int PSN_BITS = 24;
-    /** BTH, RETH, immediate data and ICRC; an atomic request has more, and no payload. */
-    private static final int MAX_HEADER_BYTES = 36;
 
     /** Returns the way to any device: packets are as the standard says. */
     static Path standard(Link link, Link.Route route, int destQpNum, Mtu mtu) {
@@ -81,11 +79,6 @@ record Path(
      */
     int readPartPackets() {
         return Math.max(1, Math.min(window() / PARTS_OF_WINDOW, READ_PART_BYTES / mtuBytes));
-    }
-
-    /** Returns the length of the longest packet, from BTH to ICRC. */
-    int maxPacketBytes() {
-        return mtuBytes + MAX_HEADER_BYTES;
     }
 
     /** Returns how many packets a message takes; an empty one takes one as well. */

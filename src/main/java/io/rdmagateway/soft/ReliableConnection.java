@@ -35,9 +35,7 @@ final class ReliableConnection {
     private volatile int maxRdAtomic;
     private Path path;
     private Peer peer;
-    private Deficit deficit;
     private Flight flight;
-    private boolean requestsFirst;
     private Requester requester;
     private ResponseReader responses;
     private Responder responder;
@@ -143,7 +141,6 @@ final class ReliableConnection {
     /** Takes it from INIT to RTS. */
     void connect(Path to, Psn sendPsn, Psn recvPsn, Mtu agreedMtu, int agreedRdAtomic) {
         path = to;
-        deficit = new Deficit(to.maxPacketBytes());
         flight = engine.flightTo(to.route().remote()).join();
         peer = new Peer(to.route().remote(), to.isPrivate());
         mtu = agreedMtu;
@@ -177,29 +174,14 @@ final class ReliableConnection {
     }
 
     /**
-     * Sends what it may in one turn: answers and requests, each first in every other one.
+     * Sends what it may in one turn; requests and answers have turns of their own.
      *
      * @param alone no other connection waits for its turn
      * @return true when there is more to send right away
      */
     boolean pump(boolean alone, long now) {
-        if (!isConnected()) {
-            return false;
-        }
-        // A turn that had to wait for others goes on with what it has left.
-        if (!requester.share().isHeldUp() || !deficit.allowsPacket()) {
-            deficit.beginTurn(alone);
-        }
-        requestsFirst = !requestsFirst;
-        boolean more = requestsFirst && requester.pump(deficit, now);
-        more |= isConnected() && responder.pump(deficit);
-        more |= isConnected() && !requestsFirst && requester.pump(deficit, now);
-        if (!requester.share().isHeldUp()) {
-            flight.endTurn(this);
-            if (!more) {
-                deficit.forfeit();
-            }
-        }
+        boolean more = isConnected() && requester.pump(alone, now);
+        more |= isConnected() && responder.pump(alone);
         return more && isConnected();
     }
 

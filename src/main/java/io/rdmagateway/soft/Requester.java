@@ -1,5 +1,6 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.soft.FlightShare.Step;
 import io.rdmagateway.soft.wire.PsnCircle;
 import io.rdmagateway.verbs.Psn;
 import io.rdmagateway.verbs.WorkCompletionStatus;
@@ -19,9 +20,6 @@ final class Requester {
     private static final int AFTER_TIMEOUT = 32;
 
     private static final int AFTER_LOSS = 16;
-
-    /** What a local operation costs of a turn: a long row of them lets others have their turn too. */
-    private static final int LOCAL_OPERATION_BYTES = 64;
 
     private static final long NONE = -1;
 
@@ -52,7 +50,6 @@ final class Requester {
     private int window;
     private final RnrPause rnrPause;
     private long recoveringFrom = NONE;
-    private boolean linkFull;
     private final FlightShare share;
 
     Requester(ReliableConnection connection, Path path, Psn psn, int maxRdAtomic) {
@@ -106,34 +103,35 @@ final class Requester {
     /**
      * Sends packets until the turn, the window or the work ends.
      *
+     * @param alone no other connection waits for its turn
      * @return true when there is more to send right away
      */
-    boolean pump(Deficit deficit, long now) {
-        linkFull = false;
-        share.beginTurn();
-        while (deficit.allowsPacket() && !rnrPause.isOn()) {
-            int spent = step(now);
-            if (spent == 0) {
-                return linkFull;
-            }
-            deficit.spend(spent);
+    boolean pump(boolean alone, long now) {
+        share.beginTurn(alone);
+        Step last = Step.SENT;
+        while (last == Step.SENT) {
+            last = rnrPause.isOn() ? Step.NOTHING_TO_SEND : step(now);
         }
-        return !rnrPause.isOn();
+        return share.pause(last);
     }
 
-    /** Does the next thing in order; returns what it cost of the turn, or 0 when there is nothing or it has to wait. */
-    private int step(long now) {
+    /** Does the next thing in order. */
+    private Step step(long now) {
         if (cursorIndex == ring.tail()) {
-            return 0;
+            return Step.NOTHING_TO_SEND;
+        }
+        if (!share.allows(0)) {
+            return Step.TURN_IS_OVER;
         }
         SendEntry entry = ring.at(cursorIndex);
         if (!entry.started && !begin(entry)) {
-            return 0;
+            return Step.NOTHING_TO_SEND;
         }
         if (entry.operation.isLocal()) {
             cursorIndex++;
             completePerformed();
-            return connection.isBroken() ? 0 : LOCAL_OPERATION_BYTES;
+            share.spend(0);
+            return connection.isBroken() ? Step.NOTHING_TO_SEND : Step.SENT;
         }
         return sendNext(entry, now);
     }
@@ -167,39 +165,43 @@ final class Requester {
         }
     }
 
-    /** Sends the packet at the cursor; returns its bytes, or 0 when it has to wait. */
-    private int sendNext(SendEntry entry, long now) {
+    /** Sends the packet at the cursor. */
+    private Step sendNext(SendEntry entry, long now) {
         int index = (int) (cursor - entry.firstSeq);
         int count = entry.operation.isRead() ? partEnd(entry, index) - index : 1;
         long inFlight = cursor - unacked;
         if (inFlight > 0 && inFlight + count > window) {
-            return 0;
+            return Step.NOTHING_TO_SEND;
         }
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
-            return 0;
+            return Step.NOTHING_TO_SEND;
         }
+        // What is asked for costs what the answer will.
         long bytes =
                 Math.min((long) count * path.mtuBytes(), entry.local.totalBytes() - (long) index * path.mtuBytes());
-        // What was lost has waited for its turn once.
-        if (cursor == fresh && !share.admits(inFlight, bytes)) {
-            return 0;
+        if (!share.allows(bytes)) {
+            return Step.TURN_IS_OVER;
         }
-        boolean wantsAck = inFlight + count >= window || cursor % ackInterval == ackInterval - 1;
+        // What was lost has waited for room once.
+        if (cursor == fresh && !share.hasRoom(inFlight, bytes)) {
+            return Step.FLIGHT_IS_FULL;
+        }
+        boolean wantsAck =
+                inFlight + count >= window || cursor % ackInterval == ackInterval - 1 || share.endsWith(bytes);
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
             refuse(entry, WorkCompletionStatus.LOC_PROT_ERR);
-            return 0;
+            return Step.NOTHING_TO_SEND;
         }
         if (sent == RequestPackets.LINK_IS_FULL) {
-            linkFull = true;
-            return 0;
+            return Step.LINK_IS_FULL;
         }
         if (entry.operation.bringsData()) {
             readsInFlight++;
         }
+        share.spend(bytes);
         advance(entry, count, now);
-        // What is asked for costs what the answer will.
-        return entry.operation.isRead() ? (int) Math.max(sent, bytes) : sent;
+        return Step.SENT;
     }
 
     int partEnd(SendEntry entry, int index) {
@@ -223,10 +225,6 @@ final class Requester {
         share.update(cursor - unacked);
         timer.start(now);
         connection.engine().arm(connection);
-    }
-
-    FlightShare share() {
-        return share;
     }
 
     // ---- what answers tell

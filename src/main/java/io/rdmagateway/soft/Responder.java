@@ -337,10 +337,11 @@ final class Responder {
     /**
      * Sends answers of READs and atomics, and what is acknowledged after them, until the turn or the work ends.
      *
+     * @param alone no other connection waits for its turn
      * @return true when there is more to send right away
      */
-    boolean pump(Deficit deficit) {
-        return switch (answers.pump(deficit)) {
+    boolean pump(boolean alone) {
+        return switch (answers.pump(alone)) {
             case DONE -> !acknowledger.flush();
             case MORE -> true;
             case MEMORY_IS_GONE -> {

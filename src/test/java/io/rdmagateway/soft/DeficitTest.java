@@ -9,11 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeficitTest {
 
     private static final int TURNS = 10_000;
-    private static final int SLICE_BYTES = 64 << 10;
 
     private static int spendTurn(Deficit deficit, int packetBytes) {
         int spent = 0;
-        while (deficit.allowsPacket()) {
+        while (deficit.allows(packetBytes)) {
             deficit.spend(packetBytes);
             spent += packetBytes;
         }
@@ -21,14 +20,14 @@ class DeficitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {292, 1060, 4132, 22_000, 32_800, 40_000, 61_476})
+    @ValueSource(ints = {256, 1024, 4096, 22_000, 32_800, 40_000, 61_440, 65_536})
     void shouldAllowTheSameWhateverThePacketsAre(int packetBytes) {
-        Deficit deficit = new Deficit(packetBytes);
+        Deficit deficit = new Deficit();
         long total = 0;
         for (int i = 0; i < TURNS; i++) {
             deficit.beginTurn(false);
             int spent = spendTurn(deficit, packetBytes);
-            assertThat(spent).isLessThanOrEqualTo(SLICE_BYTES);
+            assertThat(spent).isLessThanOrEqualTo(Deficit.TURN_BYTES);
             total += spent;
         }
 
@@ -38,31 +37,31 @@ class DeficitTest {
 
     @Test
     void shouldSaveNothingUpWhenThereIsNothingToSend() {
-        Deficit deficit = new Deficit(4132);
+        Deficit deficit = new Deficit();
         for (int i = 0; i < 100; i++) {
             deficit.beginTurn(false);
             deficit.forfeit();
         }
         deficit.beginTurn(false);
 
-        assertThat(spendTurn(deficit, 4132)).isLessThanOrEqualTo(Deficit.QUANTUM_BYTES);
+        assertThat(spendTurn(deficit, 4096)).isLessThanOrEqualTo(Deficit.QUANTUM_BYTES);
     }
 
     @Test
     void shouldSaveLittleUpWhenTheLinkIsFull() {
-        Deficit deficit = new Deficit(4132);
+        Deficit deficit = new Deficit();
         for (int i = 0; i < 100; i++) {
             deficit.beginTurn(false);
         }
 
-        assertThat(spendTurn(deficit, 4132)).isLessThanOrEqualTo(Deficit.QUANTUM_BYTES + 4132);
+        assertThat(spendTurn(deficit, 4096)).isLessThanOrEqualTo(Deficit.TURN_BYTES);
     }
 
     @Test
     void shouldAllowALongPacketAtOnceWhenNobodyElseWaits() {
-        Deficit deficit = new Deficit(61_476);
+        Deficit deficit = new Deficit();
         deficit.beginTurn(true);
 
-        assertThat(deficit.allowsPacket()).isTrue();
+        assertThat(deficit.allows(61_440)).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.WorkCompletion;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,8 +71,18 @@ class FairnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"WRITE, 65536, 64", "WRITE, 4096, 120", "READ, 65536, 64", "READ, 16384, 120"})
-    void shouldLeaveTheVictimItsShareWhenOthersFlood(InteropOp op, int messageBytes, int outstanding) {
+    @CsvSource({
+        "WRITE, 65536, 64, 0",
+        "WRITE, 4096, 120, 0",
+        "READ, 65536, 64, 0",
+        "READ, 16384, 120, 0",
+        "WRITE, 65536, 64, 100",
+        "WRITE, 4096, 120, 100",
+        "READ, 65536, 64, 100",
+        "READ, 16384, 120, 100"
+    })
+    void shouldLeaveTheVictimItsShareWhenOthersFlood(
+            InteropOp op, int messageBytes, int outstanding, int turnsBeforeAnswer) throws IOException {
         Side.Wishes large = Side.Wishes.NONE.privatePayload(true);
         Side.Wishes small = Side.Wishes.NONE.mtu(Mtu.MTU_1024);
         List<Flood> all = new ArrayList<>();
@@ -85,20 +96,27 @@ class FairnessTest {
             total += datagram.bytes().length;
         });
 
-        move(all, WARM_UP_BYTES);
-        move(all, TOTAL_BYTES);
+        move(all, WARM_UP_BYTES, turnsBeforeAnswer);
+        move(all, TOTAL_BYTES, turnsBeforeAnswer);
 
         double fairShare = (double) total / (FLOODERS + 1);
         assertThat(sent.get(victim.receiver()) / fairShare)
                 .as("of its fair share")
                 .isGreaterThanOrEqualTo(LEAST_SHARE);
+        assertThat(devices.count(Counter.TIMEOUTS))
+                .as("waits for an answer that nobody asked for")
+                .isZero();
     }
 
-    private void move(List<Flood> all, long bytes) {
+    /** @param turnsBeforeAnswer how often the sender has its turn before it can be answered: often, and the flight is full */
+    private void move(List<Flood> all, long bytes, int turnsBeforeAnswer) throws IOException {
         sent.clear();
         total = 0;
         while (total < bytes) {
             all.forEach(Flood::post);
+            for (int i = 0; i < turnsBeforeAnswer; i++) {
+                ((SoftDevice) devices.left()).engine().turn();
+            }
             devices.progress();
         }
     }
