@@ -72,6 +72,9 @@ class ArchitectureTest {
     static final ArchRule REGION = uses("region", "verbs", "session");
 
     @ArchTest
+    static final ArchRule TRANSFER = uses("transfer", "verbs", "session", "region");
+
+    @ArchTest
     static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
 
     @ArchTest

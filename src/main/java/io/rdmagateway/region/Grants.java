@@ -114,8 +114,8 @@ public final class Grants {
 
     private LiveGrant reserve(Identity owner, GrantSpec spec, Region region) {
         boolean changes = spec.access().stream().anyMatch(GrantAccess::changesMemory);
-        if (changes && !region.isWritableBy(owner)) {
-            throw new RegionException(Reason.REGION_NOT_WRITABLE, "region " + region.name() + " is not yours to write");
+        if (changes) {
+            region.requireWritableBy(owner);
         }
         ByteRange range = ByteRange.within(region, spec.offsetBytes(), spec.lengthBytes());
         Duration ttl = spec.ttlWithin(limits.maxGrantTtl());

@@ -68,6 +68,13 @@ public final class Region {
         return owner.equals(identity) || names(spec.writers(), identity);
     }
 
+    void requireWritableBy(Identity identity) {
+        if (!isWritableBy(identity)) {
+            throw new RegionException(
+                    RegionException.Reason.REGION_NOT_WRITABLE, "region " + name() + " is not yours to write");
+        }
+    }
+
     private static boolean names(Set<String> identities, Identity identity) {
         return identities.contains(RegionSpec.ANYBODY) || identities.contains(identity.name());
     }
@@ -75,6 +82,14 @@ public final class Region {
     /** Returns the bytes of a range. To be called, and the bytes to be used, under a hold. */
     MemorySegment slice(ByteRange range) {
         return memory.segment().asSlice(range.offsetBytes(), range.lengthBytes());
+    }
+
+    /** @throws RegionException RANGE_OUTSIDE_REGION */
+    MemorySegment slice(long offsetBytes, long lengthBytes) {
+        // Of no bytes there is no range, but a place.
+        return lengthBytes == 0
+                ? slice(ByteRange.within(this, offsetBytes, 1)).asSlice(0, 0)
+                : slice(ByteRange.within(this, offsetBytes, lengthBytes));
     }
 
     /** Keeps the memory where it is; false when it is gone already. */

@@ -127,6 +127,26 @@ public final class Regions implements AutoCloseable {
     }
 
     /**
+     * Keeps a range of a region where it is, for somebody who moves its bytes.
+     *
+     * @param lengthBytes 0 or more
+     * @param changes whether its bytes will be changed
+     * @throws RegionException REGION_NOT_FOUND, REGION_NOT_WRITABLE, RANGE_OUTSIDE_REGION
+     */
+    public HeldRange hold(Identity identity, String name, long offsetBytes, long lengthBytes, boolean changes) {
+        Region region = hold(identity, name);
+        try {
+            if (changes) {
+                region.requireWritableBy(identity);
+            }
+            return new HeldRange(region, region.slice(offsetBytes, lengthBytes));
+        } catch (RuntimeException e) {
+            region.letGo();
+            throw e;
+        }
+    }
+
+    /**
      * Computes the SHA-256 of a range.
      *
      * @param lengthBytes 0 means up to the end

@@ -7,13 +7,17 @@ import io.rdmagateway.audit.AuditLog;
 import io.rdmagateway.audit.BrokenChainException;
 import io.rdmagateway.audit.Chain;
 import io.rdmagateway.session.EndCause;
+import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.SessionInfo;
+import io.rdmagateway.transfer.TransferInfo;
+import io.rdmagateway.transfer.TransferSpec;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -32,9 +36,10 @@ class Audit {
         log.map(AuditLog::chain).ifPresent(chain -> tell("goes on after", chain));
     }
 
-    /** Not every session ends by a call. */
+    /** Not every session ends by a call, and no transfer does. */
     void watch(@Observes StartupEvent start, Gateway gateway) {
         gateway.sessions().whenEnded(this::recordEnd);
+        gateway.transfers().whenEnded(this::recordEnd);
     }
 
     private void recordEnd(SessionInfo session) {
@@ -42,6 +47,27 @@ class Audit {
         String cause = session.endCause().map(EndCause::name).orElse("");
         record(new AuditEvent(
                 Instant.now(), session.owner().name(), "SessionEnded", subject, cause, session.endReason()));
+    }
+
+    private void recordEnd(Identity owner, TransferInfo transfer) {
+        TransferSpec spec = transfer.spec();
+        Map<String, Object> subject = new LinkedHashMap<>();
+        subject.put("transfer_id", transfer.id());
+        subject.put("session_id", spec.session().sessionId());
+        subject.put("generation", spec.session().generation());
+        subject.put("operation", spec.operation().name());
+        subject.put("region", spec.region());
+        subject.put("offset_bytes", spec.offsetBytes());
+        subject.put("length_bytes", spec.lengthBytes());
+        subject.put("moved_bytes", transfer.movedBytes());
+        String reason = transfer.failure().map(Throwable::getMessage).orElse("");
+        record(new AuditEvent(
+                Instant.now(),
+                owner.name(),
+                "TransferEnded",
+                subject,
+                transfer.state().name(),
+                reason));
     }
 
     private static AuditLog open(Path file) {

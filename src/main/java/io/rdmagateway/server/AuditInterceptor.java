@@ -1,9 +1,6 @@
 package io.rdmagateway.server;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.rpc.ErrorInfo;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -11,7 +8,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.protobuf.StatusProto;
 import io.quarkus.grpc.GlobalInterceptor;
 import io.rdmagateway.audit.AuditEvent;
 import io.rdmagateway.session.Identity;
@@ -112,7 +108,7 @@ class AuditInterceptor implements ServerInterceptor, Prioritized {
                         getMethodDescriptor().getFullMethodName(),
                         facts.facts(),
                         status.getCode().name(),
-                        reason(status, trailers)));
+                        Refusal.reasonOf(status, trailers)));
             }
         }
 
@@ -121,20 +117,6 @@ class AuditInterceptor implements ServerInterceptor, Prioritized {
                     .flatMap(ClientCertificate::identity)
                     .map(Identity::name)
                     .orElse("");
-        }
-
-        private static String reason(Status status, Metadata trailers) {
-            com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
-            for (Any detail : details.getDetailsList()) {
-                if (detail.is(ErrorInfo.class)) {
-                    try {
-                        return detail.unpack(ErrorInfo.class).getReason();
-                    } catch (InvalidProtocolBufferException e) {
-                        return "";
-                    }
-                }
-            }
-            return "";
         }
     }
 }

@@ -22,6 +22,8 @@ final class AuditedFacts {
             "generation",
             "request_id",
             "grant_id",
+            "transfer_id",
+            "operation",
             "region",
             "name",
             "device_id",
@@ -31,7 +33,7 @@ final class AuditedFacts {
             "access");
 
     /** The resources that requests and answers contain. */
-    private static final Set<String> RESOURCES = Set.of("Session", "Grant", "Region");
+    private static final Set<String> RESOURCES = Set.of("Session", "Grant", "Region", "Transfer");
 
     private final Map<String, Object> facts = new LinkedHashMap<>();
 

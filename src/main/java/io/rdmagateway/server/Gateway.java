@@ -10,6 +10,7 @@ import io.rdmagateway.session.Loop;
 import io.rdmagateway.session.QuotaLimits;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.Sessions;
+import io.rdmagateway.transfer.Transfers;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.Memlock;
@@ -32,7 +33,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The gateway at work, from start to stop of the application: its device, sessions, regions and grants. */
+/** The gateway at work, from start to stop of the application: its device, sessions, regions, grants and transfers. */
 @Startup
 @Singleton
 class Gateway {
@@ -43,7 +44,9 @@ class Gateway {
     private final ServingDevice serving;
     private final Regions regions;
     private final Grants grants;
+    private final Transfers transfers;
     private final Loop expiry;
+    private final Loop transferExpiry;
     private final GidPolicy gids;
 
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
@@ -58,6 +61,8 @@ class Gateway {
                 serving.sessions(), regions, config.regionLimits(), clock, System::nanoTime, new SecureRandom());
         expiry = Loop.start("rdma-grants", grants::expire, () -> {});
         grants.whenSooner(expiry::wakeUp);
+        transfers = new Transfers(serving.sessions(), regions, clock, System::nanoTime, new SecureRandom());
+        transferExpiry = Loop.start("rdma-transfers", transfers::expire, () -> {});
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",
                 config.portNum(),
@@ -148,9 +153,14 @@ class Gateway {
         return grants;
     }
 
+    Transfers transfers() {
+        return transfers;
+    }
+
     /** Returns the threads; each should be turning for as long as this serves. */
     List<Loop> loops() {
-        return Stream.concat(serving.loops().stream(), Stream.of(expiry)).toList();
+        return Stream.concat(serving.loops().stream(), Stream.of(expiry, transferExpiry))
+                .toList();
     }
 
     /** Says which GIDs a client may name. */
@@ -169,12 +179,14 @@ class Gateway {
     /** Releases the memory only when no device can reach it any more. */
     @PreDestroy
     void stop() {
+        transfers.close();
         try {
             serving.close();
         } catch (RuntimeException e) {
             LOG.warnf("not everything was released: %s", e.getMessage());
         }
         expiry.close();
+        transferExpiry.close();
         regions.close();
     }
 }

@@ -145,6 +145,10 @@ public interface GatewayConfig {
         @WithDefault("64")
         int grantsPerSession();
 
+        /** Transfers that are not over, over all clients. */
+        @WithDefault("1024")
+        int transfers();
+
         @WithDefault("1024")
         int regions();
 
@@ -180,6 +184,8 @@ public interface GatewayConfig {
         OptionalInt grants();
 
         Optional<MemorySize> pinnedMemory();
+
+        OptionalInt transfers();
 
         OptionalInt regions();
 
@@ -250,6 +256,7 @@ public interface GatewayConfig {
                                 Resource.PINNED_BYTES,
                                 bytes(all.pinnedMemory()).orElse(pinnableBytes),
                                 bytes(one.pinnedMemory())),
+                        quota(Resource.TRANSFERS, all.transfers(), count(one.transfers())),
                         quota(Resource.REGIONS, all.regions(), count(one.regions())),
                         quota(
                                 Resource.ANONYMOUS_BYTES,

@@ -8,6 +8,8 @@ import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.ServingDevice;
 import io.rdmagateway.session.SessionState;
+import io.rdmagateway.transfer.TransferState;
+import io.rdmagateway.transfer.Transfers;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.PacketAnomaly;
 import jakarta.inject.Singleton;
@@ -30,6 +32,19 @@ final class Meters {
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        for (TransferState state : TransferState.values()) {
+            Gauge.builder(
+                            "rdma.gateway.transfers",
+                            gateway.transfers(),
+                            it -> it.countByState().getOrDefault(state, 0))
+                    .description("Transfers, those that are remembered among them")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        FunctionCounter.builder("rdma.gateway.transferred", gateway.transfers(), Transfers::movedBytes)
+                .description("What all transfers that are over have moved")
+                .baseUnit("bytes")
+                .register(registry);
         for (PacketAnomaly kind : PacketAnomaly.values()) {
             FunctionCounter.builder(
                             "rdma.gateway.packet.anomalies",

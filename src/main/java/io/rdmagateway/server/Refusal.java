@@ -1,8 +1,10 @@
 package io.rdmagateway.server;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -43,5 +45,20 @@ record Refusal(
         retryDelay.ifPresent(delay -> status.addDetails(Any.pack(
                 RetryInfo.newBuilder().setRetryDelay(Times.toProto(delay)).build())));
         return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /** Returns the reason that a status was given, or the empty string. */
+    static String reasonOf(Status status, Metadata trailers) {
+        com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
+        for (Any detail : details.getDetailsList()) {
+            if (detail.is(ErrorInfo.class)) {
+                try {
+                    return detail.unpack(ErrorInfo.class).getReason();
+                } catch (InvalidProtocolBufferException e) {
+                    return "";
+                }
+            }
+        }
+        return "";
     }
 }

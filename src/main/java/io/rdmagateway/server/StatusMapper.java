@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.QuotaException;
 import io.rdmagateway.session.SessionException;
+import io.rdmagateway.transfer.TransferException;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.RdmaException;
@@ -30,6 +31,7 @@ final class StatusMapper {
             case StatusException e -> new StatusRuntimeException(e.getStatus(), e.getTrailers());
             case SessionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case RegionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
+            case TransferException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case QuotaException e ->
                 new Refusal(Code.RESOURCE_EXHAUSTED, e.reason(), e.getMessage(), e.metadata(), e.retryDelay())
                         .toException();
@@ -67,6 +69,20 @@ final class StatusMapper {
             case REGION_NOT_OWNED, REGION_NOT_WRITABLE, PATH_OUTSIDE_ROOT -> Code.PERMISSION_DENIED;
             case RANGE_OUTSIDE_REGION -> Code.OUT_OF_RANGE;
             case GRANT_LIMIT_REACHED, OUT_OF_MEMORY -> Code.RESOURCE_EXHAUSTED;
+        };
+    }
+
+    private static Code codeOf(TransferException.Reason reason) {
+        return switch (reason) {
+            case INVALID_TRANSFER, REMOTE_REFUSED -> Code.INVALID_ARGUMENT;
+            case TRANSFER_NOT_FOUND -> Code.NOT_FOUND;
+            case REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
+            case REMOTE_ACCESS_DENIED -> Code.PERMISSION_DENIED;
+            case PEER_NOT_RESPONDING, PEER_NOT_READY, SHUTTING_DOWN -> Code.UNAVAILABLE;
+            case MESSAGE_TOO_LONG -> Code.OUT_OF_RANGE;
+            case SESSION_BROKEN -> Code.ABORTED;
+            case CHECKSUM_MISMATCH -> Code.DATA_LOSS;
+            case DEADLINE_EXCEEDED -> Code.DEADLINE_EXCEEDED;
         };
     }
 

@@ -84,6 +84,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private SendRequest keepalive;
     private final Binding binding;
     private int outstanding = Echo.BUFFERS;
+    private final SendLane lane;
     private boolean keepaliveUnderWay;
     private boolean stopped;
 
@@ -105,6 +106,7 @@ final class DedicatedQueuePair implements CompletionSource {
         this.registrations = registrations;
         this.binding = new Binding(() -> qp.newSendRequest().wrId(BIND), this::post, this::broke, BIND_PATIENCE);
         this.psns = psns;
+        this.lane = new SendLane(qp);
     }
 
     /**
@@ -149,12 +151,14 @@ final class DedicatedQueuePair implements CompletionSource {
     static CompletionQueue createCq(SessionHost on) {
         return on.port()
                 .device()
-                .createCq(2 * Echo.BUFFERS + OWN_SENDS, on.engine().channel());
+                .createCq(
+                        2 * Echo.BUFFERS + OWN_SENDS + SendLane.DEPTH,
+                        on.engine().channel());
     }
 
     static QueuePairConfig config(SessionHost on, CompletionQueue cq, PortInfo port, GidEntry source) {
         int rdAtomic = Math.min(MAX_RD_ATOMIC, on.port().device().info().maxRdAtomic());
-        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS, Echo.BUFFERS);
+        QueuePairCaps caps = QueuePairCaps.of(Echo.BUFFERS + OWN_SENDS + SendLane.DEPTH, Echo.BUFFERS);
         return new QueuePairConfig(cq, cq, caps, port, source, CLIENT_ACCESS, rdAtomic, RcTimers.DEFAULT);
     }
 
@@ -194,6 +198,37 @@ final class DedicatedQueuePair implements CompletionSource {
     /** @see Session#register */
     Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
         return registrations.add(memory, iova, access, binding, released);
+    }
+
+    /** @see Session#registerLocal */
+    Registration registerLocal(MemorySegment memory, Set<Access> access, Runnable released) {
+        return registrations.addLocal(memory, access, released);
+    }
+
+    /** @throws IllegalStateException when the queue pair takes nothing any longer */
+    synchronized void submit(Work work) {
+        requireWorking();
+        lane.submit(work);
+    }
+
+    /** @throws IllegalStateException when the queue pair takes nothing any longer */
+    synchronized void submit(MessageTaker taker) {
+        requireWorking();
+        echo.submit(taker);
+    }
+
+    synchronized boolean withdraw(Work work) {
+        return lane.withdraw(work);
+    }
+
+    synchronized boolean withdraw(MessageTaker taker) {
+        return echo.withdraw(taker);
+    }
+
+    private void requireWorking() {
+        if (stopped) {
+            throw new IllegalStateException("the queue pair is broken");
+        }
     }
 
     /** Returns what it should hold of its device while it is not released. */
@@ -261,19 +296,35 @@ final class DedicatedQueuePair implements CompletionSource {
             binding.done();
             return;
         }
+        if (wc.succeeded() && SendLane.owns(wc.wrId())) {
+            lane.completed(wc.wrId());
+            return;
+        }
         if (wc.succeeded()) {
             echo.completed(wc, answering);
             return;
         }
         outstanding--;
+        if (stopped) {
+            return;
+        }
         stopped = true;
         if (wc.status() == WorkCompletionStatus.WR_FLUSH_ERR) {
             listener.flushed();
         } else {
             listener.broke(explain(wc.status()));
         }
-        // After the session has its reason: whoever waits for a bind tells it to the client.
+        // After the session has its reason: whoever waits for a bind or a transfer tells it to the client.
+        if (SendLane.owns(wc.wrId())) {
+            lane.failed(wc.wrId(), wc.status());
+        }
+        failAll();
+    }
+
+    private void failAll() {
         binding.fail();
+        lane.fail();
+        echo.fail();
     }
 
     private static String explain(WorkCompletionStatus status) {
@@ -295,7 +346,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     private synchronized void stop() {
         stopped = true;
-        binding.fail();
+        failAll();
     }
 
     /**
@@ -303,6 +354,7 @@ final class DedicatedQueuePair implements CompletionSource {
      * devices, rxe of Linux 6.1 among them, announce no receives that they flush.
      */
     private void drain() {
+        outstanding += lane.lost();
         for (int silent = 0; silent < DRAIN_SILENT_ROUNDS && outstanding > 0; ) {
             int count = cq.poll(POLL_BATCH, wc -> {});
             outstanding -= count;

@@ -8,11 +8,13 @@ import io.rdmagateway.verbs.ReceiveQueue;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.WorkCompletion;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends every message that a client SENDs back to it: a ping of the data path. Used by one thread at a time.
+ * Sends every message that a client SENDs back to it, unless somebody waits for one: a ping of the data path. Used by one thread at a time.
  *
  * <p>Each of its buffers is always with the device, either posted as a receive or being sent, so at most
  * {@link #BUFFERS} completions of it are outstanding. Nothing is allocated per message.
@@ -27,6 +29,7 @@ final class Echo {
     private SendRequest send;
     private ReceiveQueue receives;
     private QueuePair qp;
+    private final Queue<MessageTaker> takers = new ArrayDeque<>();
 
     private Echo(MemoryRegion mr) {
         this.mr = mr;
@@ -64,7 +67,9 @@ final class Echo {
         int buffer = (int) wc.wrId();
         switch (wc.opcode()) {
             case RECV -> {
-                if (answers.getAsBoolean()) {
+                if (!takers.isEmpty()) {
+                    take(buffer, wc.byteLength());
+                } else if (answers.getAsBoolean()) {
                     answer(buffer, wc.byteLength());
                 } else {
                     post(buffer);
@@ -73,6 +78,29 @@ final class Echo {
             case SEND, RECV_RDMA_WITH_IMM -> post(buffer);
             case RDMA_WRITE, RDMA_READ, COMP_SWAP, FETCH_ADD, BIND_MW, LOCAL_INV, UNKNOWN ->
                 throw new IllegalStateException("a completion that nothing was posted for: " + wc.opcode());
+        }
+    }
+
+    /** From the next message on until it has enough, after those that were submitted before, it is given what comes. */
+    void submit(MessageTaker taker) {
+        takers.add(taker);
+    }
+
+    boolean withdraw(MessageTaker taker) {
+        return takers.remove(taker);
+    }
+
+    private void take(int buffer, int lengthBytes) {
+        if (!takers.element().take(mr.memory().asSlice(offset(buffer), lengthBytes))) {
+            takers.remove();
+        }
+        post(buffer);
+    }
+
+    /** Nothing will come any more. */
+    void fail() {
+        while (!takers.isEmpty()) {
+            takers.remove().broke();
         }
     }
 

@@ -46,6 +46,11 @@ public final class Registration implements AutoCloseable {
         return remote;
     }
 
+    /** Returns what the gateway's own requests name. */
+    public MemoryRegion mr() {
+        return mr;
+    }
+
     /**
      * Kills the key when it is a window's, which takes no time however much memory there is. {@link #close} does the rest.
      *

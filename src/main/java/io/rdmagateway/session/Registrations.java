@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The memory that one session's client may touch. Thread-safe. */
 final class Registrations {
@@ -31,7 +32,7 @@ final class Registrations {
      * @throws IllegalStateException when the session has let go of its memory
      */
     Registration add(MemorySegment memory, long iova, Set<Access> access, WindowBinder binder, Runnable released) {
-        Registration registration = open(memory, iova, access, released);
+        Registration registration = open(() -> pd.regMr(memory, iova, windows ? bindable(access) : access), released);
         if (windows) {
             try {
                 registration.bindWindow(pd, binder, without(access, Access.LOCAL_WRITE));
@@ -43,14 +44,24 @@ final class Registrations {
         return registration;
     }
 
+    /**
+     * Registers memory for requests that the gateway posts, which the client cannot touch.
+     *
+     * @param released as with {@link #add}
+     * @throws IllegalStateException when the session has let go of its memory
+     */
+    Registration addLocal(MemorySegment memory, Set<Access> access, Runnable released) {
+        return open(() -> pd.regMr(memory, access), released);
+    }
+
     /** One at a time: {@link #releaseAll} waits for a registration that is being made. */
-    private synchronized Registration open(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
+    private synchronized Registration open(Supplier<MemoryRegion> registering, Runnable released) {
         MemoryRegion mr;
         try {
             if (closed) {
                 throw new IllegalStateException("the session has ended");
             }
-            mr = pd.regMr(memory, iova, windows ? bindable(access) : access);
+            mr = registering.get();
         } catch (RuntimeException | Error e) {
             released.run();
             throw e;

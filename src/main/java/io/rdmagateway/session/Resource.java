@@ -8,6 +8,7 @@ public enum Resource {
     GRANTS("GRANT_LIMIT_REACHED", "grants", "delete one first"),
     /** Registered with the device: ranges that are granted, and the sessions' own buffers. Counted once for each registration. */
     PINNED_BYTES("PINNED_LIMIT_REACHED", "bytes pinned", "delete a grant, or ask for a shorter range"),
+    TRANSFERS("TRANSFER_LIMIT_REACHED", "transfers under way", "wait until one has ended"),
     REGIONS("REGION_LIMIT_REACHED", "regions", "delete one first"),
     /** Memory of anonymous regions; a file takes what the kernel can take back. */
     ANONYMOUS_BYTES("OUT_OF_MEMORY", "bytes of anonymous regions", "delete a region, or ask for a shorter one");
@@ -41,8 +42,8 @@ public enum Resource {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** True when it comes back without its holder's doing: sessions end with their leases. */
+    /** True when it comes back without its holder's doing: sessions end with their leases, transfers are done. */
     boolean returnsByItself() {
-        return this == SESSIONS;
+        return this == SESSIONS || this == TRANSFERS;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One client's dedicated queue pair and its life. Thread-safe; no lock is held while a device works.
@@ -202,8 +203,65 @@ public final class Session {
      * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile
      */
     public Registration register(MemorySegment memory, long iova, Set<Access> access, Runnable released) {
+        return whileItLives(() -> qp.register(memory, iova, access, released));
+    }
+
+    /**
+     * Registers memory for requests of the gateway's own, until the registration is closed or the session ends.
+     *
+     * @param access LOCAL_WRITE when requests write to it, else nothing
+     * @param released as with {@link #register}
+     * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile
+     */
+    public Registration registerLocal(MemorySegment memory, Set<Access> access, Runnable released) {
+        return whileItLives(() -> qp.registerLocal(memory, access, released));
+    }
+
+    /**
+     * Posts requests on its queue pair, by turns with others.
+     *
+     * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile; the work hears nothing
+     */
+    public void submit(Work work) {
+        whileItLives(() -> {
+            qp.submit(work);
+            return null;
+        });
+    }
+
+    /**
+     * Gives the messages that the client SENDs to somebody, after those who asked before.
+     *
+     * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile; the taker hears nothing
+     */
+    public void submit(MessageTaker taker) {
+        whileItLives(() -> {
+            qp.submit(taker);
+            return null;
+        });
+    }
+
+    /**
+     * Posts nothing more of some work.
+     *
+     * @return true when none of its requests is under way, so that it hears nothing more
+     */
+    public boolean withdraw(Work work) {
+        return qp.withdraw(work);
+    }
+
+    /**
+     * Gives somebody no more messages.
+     *
+     * @return false when it gets none anyway
+     */
+    public boolean withdraw(MessageTaker taker) {
+        return qp.withdraw(taker);
+    }
+
+    private <T> T whileItLives(Supplier<T> use) {
         try {
-            return qp.register(memory, iova, access, released);
+            return use.get();
         } catch (IllegalStateException e) {
             throw new SessionException(Reason.SESSION_NOT_ACTIVE, "the session has ended: " + info().endReason());
         }

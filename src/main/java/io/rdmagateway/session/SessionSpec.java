@@ -28,6 +28,11 @@ public record SessionSpec(
 
     /** @throws SessionException INVALID_REQUEST_ID */
     void requireRequestId() {
+        requireRequestId(requestId);
+    }
+
+    /** @throws SessionException INVALID_REQUEST_ID when it is no name for a request */
+    public static void requireRequestId(String requestId) {
         if (!REQUEST_ID.matcher(requestId).matches()) {
             throw SessionException.ofField(
                     SessionException.Reason.INVALID_REQUEST_ID,

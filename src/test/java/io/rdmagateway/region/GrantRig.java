@@ -27,25 +27,30 @@ import java.util.UUID;
  * Sessions, regions and grants of a gateway on a real device, with the threads that serve them. The clients' halves are in
  * this process, on the same device.
  */
-final class GrantRig implements AutoCloseable {
+public final class GrantRig implements AutoCloseable {
 
-    static final Set<GrantAccess> ALL = EnumSet.allOf(GrantAccess.class);
-    static final Duration KEEPALIVE = Duration.ofMillis(200);
+    public static final Set<GrantAccess> ALL = EnumSet.allOf(GrantAccess.class);
+    public static final Duration KEEPALIVE = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    final RdmaDevice device;
-    final ServingDevice serving;
-    final Regions regions;
-    final Grants grants;
+    public final RdmaDevice device;
+    public final ServingDevice serving;
+    public final Regions regions;
+    public final Grants grants;
     private final Loop expiry;
 
     /** @param device owned from now on */
-    GrantRig(RdmaDevice device, int maxSessions) {
+    public GrantRig(RdmaDevice device, int maxSessions) {
+        this(device, maxSessions, 1 << 26, Optional.empty());
+    }
+
+    /** @param files where regions may be files */
+    public GrantRig(RdmaDevice device, int maxSessions, long maxRegionBytes, Optional<FileRoot> files) {
         this.device = device;
         SessionLimits limits = new SessionLimits(maxSessions, Duration.ofHours(1), LONG, KEEPALIVE, LONG, maxSessions);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
-        RegionLimits regionLimits = new RegionLimits(1 << 26, 64, Duration.ofHours(1));
-        regions = new Regions(regionLimits, serving.sessions().quotas(), Optional.empty(), InstantSource.system());
+        RegionLimits regionLimits = new RegionLimits(maxRegionBytes, 64, Duration.ofHours(1));
+        regions = new Regions(regionLimits, serving.sessions().quotas(), files, InstantSource.system());
         grants = new Grants(
                 serving.sessions(),
                 regions,
@@ -57,13 +62,13 @@ final class GrantRig implements AutoCloseable {
         grants.whenSooner(expiry::wakeUp);
     }
 
-    static RdmaDevice kernelDevice() {
+    public static RdmaDevice kernelDevice() {
         RdmaProvider provider = RdmaProviders.choose("ibverbs");
         return provider.open(provider.deviceNames().getFirst());
     }
 
     /** Takes a session through the whole handshake; its client takes the gateway's keepalives. */
-    Session activate(Identity owner, LoopbackPeer client) {
+    public Session activate(Identity owner, LoopbackPeer client) {
         SessionSpec spec = new SessionSpec(
                 UUID.randomUUID().toString(), client.endpoint(), Optional.empty(), true, Optional.empty());
         Session session = serving.sessions().create(owner, spec);
@@ -74,11 +79,11 @@ final class GrantRig implements AutoCloseable {
         return session;
     }
 
-    void end(Session session) {
+    public void end(Session session) {
         serving.sessions().delete(session.owner(), session.id(), 1);
     }
 
-    Region region(Identity owner, String name, long lengthBytes) {
+    public Region region(Identity owner, String name, long lengthBytes) {
         return regions.create(owner, new RegionSpec(name, lengthBytes, Optional.empty(), false, Set.of(), Set.of()));
     }
 
@@ -87,7 +92,7 @@ final class GrantRig implements AutoCloseable {
         return grants.create(session.owner(), new GrantSpec(session.id(), 1, region.name(), 0, 0, access, ttl));
     }
 
-    static MemorySegment bytes(Region region) {
+    public static MemorySegment bytes(Region region) {
         return region.slice(new ByteRange(0, region.lengthBytes()));
     }
 

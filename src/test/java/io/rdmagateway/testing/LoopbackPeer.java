@@ -58,7 +58,7 @@ public final class LoopbackPeer implements AutoCloseable {
                 device.port(1),
                 GidSelection.best(device.gids(1), GidWish.NONE, Optional.empty())
                         .orElseThrow(),
-                EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE),
+                EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
                 8,
                 RcTimers.DEFAULT));
         endpoint = prepared.endpoint(Psn.random(new SecureRandom()));
@@ -71,6 +71,11 @@ public final class LoopbackPeer implements AutoCloseable {
     public void connect(QueuePairEndpoint gateway) {
         qp = prepared.connect(endpoint, gateway);
         wr = qp.newSendRequest();
+    }
+
+    /** Posts a receive for one message into part of its memory; {@link #poll} brings its completion. */
+    public void postRecv(long wrId, long offsetBytes, int lengthBytes) {
+        qp.postRecv(qp.newReceiveRequest().wrId(wrId).clear().local(mr, offsetBytes, lengthBytes));
     }
 
     /** Posts a receive for one message. */
