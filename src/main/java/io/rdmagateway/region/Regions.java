@@ -176,7 +176,7 @@ public final class Regions implements AutoCloseable {
     /**
      * Removes a region and releases its memory.
      *
-     * @throws RegionException REGION_NOT_FOUND; REGION_NOT_OWNED; REGION_IN_USE while a grant on it lives
+     * @throws RegionException REGION_NOT_FOUND; REGION_NOT_OWNED; REGION_IN_USE while a grant on it lives or a transfer is under way
      */
     public synchronized void delete(Identity owner, String name) {
         Region region = find(owner, name);
@@ -184,7 +184,8 @@ public final class Regions implements AutoCloseable {
             throw new RegionException(Reason.REGION_NOT_OWNED, "region " + name + " is not yours to delete");
         }
         if (!region.close()) {
-            throw new RegionException(Reason.REGION_IN_USE, "there are grants on region " + name);
+            throw new RegionException(
+                    Reason.REGION_IN_USE, "there are grants on region " + name + ", or transfers are under way");
         }
         remove(name);
     }

@@ -102,6 +102,7 @@ class SessionEdge implements SessionService {
     @Override
     public Uni<DeleteSessionResponse> deleteSession(DeleteSessionRequest request) {
         sessions().delete(caller.identity(), request.getSessionId(), request.getGeneration());
+        gateway.transfers().settle(caller.identity(), request.getSessionId());
         return Uni.createFrom().item(DeleteSessionResponse.getDefaultInstance());
     }
 }

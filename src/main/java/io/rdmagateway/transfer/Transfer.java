@@ -54,6 +54,8 @@ final class Transfer {
     private Optional<End> wanted = Optional.empty();
 
     private boolean ending;
+    /** Who uses the range: a device that has it registered, and whoever computes its checksum. */
+    private int users;
     /** Written under the queue pair's lock only. */
     private volatile long movedBytes;
 
@@ -162,7 +164,8 @@ final class Transfer {
         if (range.memory().byteSize() > 0) {
             Set<Access> access =
                     spec.operation().fillsRange() ? EnumSet.of(Access.LOCAL_WRITE) : EnumSet.noneOf(Access.class);
-            Registration made = session.registerLocal(range.memory(), access, this::released);
+            use();
+            Registration made = session.registerLocal(range.memory(), access, this::letGo);
             synchronized (this) {
                 registration = made;
             }
@@ -193,16 +196,39 @@ final class Transfer {
     }
 
     private void conclude() {
+        End how = End.DONE;
+        use();
         try {
             if (spec.operation().isAtomic()) {
                 setFormerValue(range.memory().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
             } else if (spec.checksum()) {
                 compare(Checksum.crc32c(range.memory()));
             }
-            end(End.DONE);
         } catch (RuntimeException e) {
-            end(End.failed(e));
+            how = End.failed(e);
+        } finally {
+            letGo();
         }
+        end(how);
+    }
+
+    private synchronized void use() {
+        users++;
+    }
+
+    private void letGo() {
+        boolean last;
+        synchronized (this) {
+            last = --users == 0 && ending;
+        }
+        if (last) {
+            free();
+        }
+    }
+
+    private void free() {
+        range.close();
+        holding.close();
     }
 
     private synchronized void setFormerValue(long value) {
@@ -295,18 +321,23 @@ final class Transfer {
     }
 
     private void end(End how) {
+        boolean unused;
         synchronized (this) {
             if (ending) {
                 return;
             }
             ending = true;
+            unused = users == 0;
+        }
+        if (unused) {
+            free();
         }
         executor.execute(() -> finish(how));
     }
 
     /** Nobody hears of the end before the memory is free. */
     private void finish(End how) {
-        release();
+        deregister();
         synchronized (this) {
             state = how.state();
             failure = how.failure();
@@ -315,25 +346,18 @@ final class Transfer {
         over.complete(info());
     }
 
-    private void release() {
+    private void deregister() {
         Registration held;
         synchronized (this) {
             held = registration;
         }
-        if (held == null) {
-            released();
-            return;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (RuntimeException e) {
+                // The end of the session lets go of it.
+                LOG.log(Level.DEBUG, "the memory of transfer {0} is not free yet: {1}", id, e.getMessage());
+            }
         }
-        try {
-            held.close();
-        } catch (RuntimeException e) {
-            // The end of the session lets go of it.
-            LOG.log(Level.DEBUG, "the memory of transfer {0} is not free yet: {1}", id, e.getMessage());
-        }
-    }
-
-    private void released() {
-        range.close();
-        holding.close();
     }
 }

@@ -85,4 +85,10 @@ public record TransferSpec(
         }
         return Slices.of(lengthBytes, (int) Math.max(1, messageBytes(messageBytes, lengthBytes)));
     }
+
+    /** Without operands, which are payload. */
+    @Override
+    public String toString() {
+        return "TransferSpec[" + operation + " of " + lengthBytes + " bytes, " + region + " at " + offsetBytes + "]";
+    }
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -37,6 +38,7 @@ public final class Transfers implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final int MAX_REMEMBERED = 4096;
     private static final int THREADS = 4;
 
@@ -167,6 +169,19 @@ public final class Transfers implements AutoCloseable {
     /** Returns what completes when a transfer is over, with how it ended. */
     public CompletableFuture<TransferInfo> over(Identity owner, String id) {
         return find(owner, id).over().copy();
+    }
+
+    /** Waits until what a session that has ended was asked to move holds nothing any more; not for ever. */
+    public void settle(Identity owner, String sessionId) {
+        CompletableFuture<?>[] left = all().stream()
+                .filter(transfer -> transfer.owner().equals(owner)
+                        && transfer.spec().session().sessionId().equals(sessionId))
+                .map(Transfer::over)
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(left)
+                .copy()
+                .completeOnTimeout(null, SETTLING.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Posts nothing more of a transfer. One that is over, or about to be, stays as it is. */

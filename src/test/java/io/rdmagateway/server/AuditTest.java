@@ -25,6 +25,7 @@ import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.proto.v1.TransferServiceGrpc;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.RdmaProviders;
@@ -153,7 +154,8 @@ class AuditTest {
                         DeviceServiceGrpc.getServiceDescriptor(),
                         SessionServiceGrpc.getServiceDescriptor(),
                         RegionServiceGrpc.getServiceDescriptor(),
-                        GrantServiceGrpc.getServiceDescriptor())
+                        GrantServiceGrpc.getServiceDescriptor(),
+                        TransferServiceGrpc.getServiceDescriptor())
                 .flatMap(service -> service.getMethods().stream());
     }
 

@@ -10,12 +10,14 @@ import io.rdmagateway.proto.v1.CreateGrantRequest;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.CreateSessionResponse;
+import io.rdmagateway.proto.v1.CreateTransferRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionGeneration;
+import io.rdmagateway.proto.v1.TransferOperation;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
@@ -27,17 +29,31 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Something of each kind that a client may have: a session in its second generation, a region and a grant. Requests about
+ * Something of each kind that a client may have: a session in its second generation, a region, a grant and a transfer. Requests about
  * them are made out of the contract: by the name of each field.
  */
 final class Belongings implements AutoCloseable {
 
     /** Which fields say what a request is about; of them, which are somebody's own. */
-    static final Set<String> IDS = Set.of("session_id", "region", "name", "grant_id");
+    static final Set<String> IDS = Set.of("session_id", "region", "name", "grant_id", "transfer_id");
 
     /** Fields that a request is complete without. */
     private static final Set<String> OPTIONAL = Set.of(
-            "page_size", "page_token", "keepalive", "offset_bytes", "file_path", "create_file", "readers", "writers");
+            "page_size",
+            "page_token",
+            "keepalive",
+            "offset_bytes",
+            "file_path",
+            "create_file",
+            "readers",
+            "writers",
+            "imm_data",
+            "message_bytes",
+            "compare",
+            "swap_or_add",
+            "checksum",
+            "expected_crc32c",
+            "timeout");
 
     final GatewayTestClient client;
     private final RdmaDevice device;
@@ -77,6 +93,27 @@ final class Belongings implements AutoCloseable {
                                 .build())
                         .getGrant()
                         .getGrantId());
+        values.put("operation", TransferOperation.TRANSFER_OPERATION_WRITE.getValueDescriptor());
+        values.put("remote", remote());
+        values.put(
+                "transfer_id",
+                client.transfers()
+                        .createTransfer(CreateTransferRequest.newBuilder()
+                                .setRequestId(UUID.randomUUID().toString())
+                                .setSessionId(session.getSessionId())
+                                .setGeneration(session.getGeneration())
+                                .setOperation(TransferOperation.TRANSFER_OPERATION_WRITE)
+                                .setRegion(region)
+                                .setLengthBytes(4096)
+                                .setRemote(remote())
+                                .build())
+                        .getTransfer()
+                        .getTransferId());
+    }
+
+    /** Of the peer of the living session, which is the last. */
+    private io.rdmagateway.proto.v1.RemoteMemory remote() {
+        return EndpointMapper.toProto(peers.getLast().mr().remote());
     }
 
     private Session open(CreateSessionRequest.Builder request) {

@@ -16,6 +16,7 @@ import io.rdmagateway.proto.v1.DeviceServiceGrpc;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
+import io.rdmagateway.proto.v1.TransferServiceGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -66,6 +67,10 @@ final class GatewayTestClient implements AutoCloseable {
 
     GrantServiceGrpc.GrantServiceBlockingStub grants() {
         return GrantServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    TransferServiceGrpc.TransferServiceBlockingStub transfers() {
+        return TransferServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     DeviceServiceGrpc.DeviceServiceBlockingStub devices() {

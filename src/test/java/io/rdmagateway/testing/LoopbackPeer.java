@@ -47,7 +47,7 @@ public final class LoopbackPeer implements AutoCloseable {
     }
 
     /** @param lengthBytes of its memory, {@value #BYTES} or more */
-    public LoopbackPeer(RdmaDevice device, int lengthBytes) {
+    public LoopbackPeer(RdmaDevice device, long lengthBytes) {
         pd = device.allocPd();
         cq = device.createCq(128);
         mr = pd.regMr(arena.allocate(lengthBytes, 4096), EnumSet.allOf(Access.class));

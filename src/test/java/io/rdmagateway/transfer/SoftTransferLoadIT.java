@@ -1,0 +1,175 @@
+package io.rdmagateway.transfer;
+
+import static io.rdmagateway.session.SessionsFixture.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdmagateway.region.FileRoot;
+import io.rdmagateway.region.GrantRig;
+import io.rdmagateway.region.Region;
+import io.rdmagateway.region.RegionSpec;
+import io.rdmagateway.session.Session;
+import io.rdmagateway.testing.LoopbackPeer;
+import io.rdmagateway.testing.SoftLoopback;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Many transfers at a time, and long ones. Needs no packaged program, but this machine and more than a second. */
+@Tag("packaged")
+class SoftTransferLoadIT {
+
+    private static final int SESSIONS = 64;
+    private static final int TRANSFERS = 200;
+    private static final int BYTES = 16 << 20;
+    private static final double UNFAIRNESS = 0.1;
+    /** 1 GiB and 5 GiB are asked for by who has the time. */
+    private static final long LONG_BYTES = Long.getLong("rdmagateway.transfer.bytes", 256L << 20);
+
+    @TempDir
+    Path files;
+
+    private TransferRig rig;
+    private final List<LoopbackPeer> clients = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+
+    private void begin(int count, long clientBytes) throws Exception {
+        rig = new TransferRig(SoftLoopback.open(8), count, 64L << 30, Optional.of(new FileRoot(files)));
+        for (int i = 0; i < count; i++) {
+            LoopbackPeer client = new LoopbackPeer(rig.gateway.device, clientBytes);
+            clients.add(client);
+            sessions.add(rig.gateway.activate(ALICE, client));
+        }
+    }
+
+    @AfterEach
+    void end() {
+        sessions.forEach(rig.gateway::end);
+        clients.forEach(LoopbackPeer::close);
+        rig.close();
+    }
+
+    /** A sparse file: a few bytes at its ends, and where 32 bits are over. */
+    private Region sparse(long lengthBytes) {
+        Region region = rig.gateway.regions.create(
+                ALICE, new RegionSpec("sparse", lengthBytes, Optional.of("sparse"), true, Set.of(), Set.of()));
+        Random random = new Random(1);
+        for (long at : List.of(0L, lengthBytes / 2, Math.min(1L << 31, lengthBytes) - 8, lengthBytes - 8)) {
+            GrantRig.bytes(region).set(ValueLayout.JAVA_LONG_UNALIGNED, at, random.nextLong());
+        }
+        return region;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransferOperation.class,
+            names = {"WRITE", "READ"})
+    void shouldMoveEveryByteWhenTheRangeIsLong(TransferOperation operation) throws Exception {
+        begin(1, LONG_BYTES);
+        Region region = sparse(LONG_BYTES);
+        MemorySegment bytes = GrantRig.bytes(region);
+        MemorySegment client = clients.getFirst().mr().memory();
+        OptionalInt crc32c = OptionalInt.empty();
+        if (operation == TransferOperation.READ) {
+            client.copyFrom(bytes);
+            crc32c = OptionalInt.of(Checksum.crc32c(client));
+            bytes.fill((byte) 0);
+        }
+
+        TransferInfo info = rig.run(
+                sessions.getFirst(),
+                TransferRig.spec(
+                        sessions.getFirst(),
+                        operation,
+                        region,
+                        LONG_BYTES,
+                        clients.getFirst().mr().remote(),
+                        crc32c,
+                        Duration.ZERO));
+
+        assertThat(info.state()).as("%s", info.failure()).isEqualTo(TransferState.DONE);
+        assertThat(info.crc32c()).hasValue(Checksum.crc32c(client));
+        assertThat(bytes.mismatch(client)).isEqualTo(-1);
+        System.out.printf(
+                "transfer: %s of %d MiB in %d ms%n",
+                operation, LONG_BYTES >> 20, info.running().toMillis());
+    }
+
+    @Test
+    void shouldCompleteAllAndBeFairWhenManyAreUnderWay() throws Exception {
+        begin(SESSIONS, BYTES);
+        Region region = rig.gateway.region(ALICE, "shared", BYTES);
+        byte[] random = new byte[BYTES];
+        new Random(2).nextBytes(random);
+        GrantRig.bytes(region).copyFrom(MemorySegment.ofArray(random));
+        long before = usedHeap();
+
+        List<TransferInfo> begun = new ArrayList<>();
+        for (int i = 0; i < TRANSFERS; i++) {
+            Session session = sessions.get(i % SESSIONS);
+            begun.add(rig.begin(
+                    session,
+                    TransferRig.spec(
+                            session,
+                            TransferOperation.WRITE,
+                            region,
+                            clients.get(i % SESSIONS).mr().remote())));
+        }
+        // All have begun by then, and none has moved all that it was asked to.
+        Map<String, Long> early = movedAt(begun, 0.25);
+        LongSummaryStatistics since = movedAt(begun, 0.625).entrySet().stream()
+                .mapToLong(session -> session.getValue() - early.get(session.getKey()))
+                .summaryStatistics();
+        for (TransferInfo transfer : begun) {
+            TransferInfo info = rig.transfers.over(ALICE, transfer.id()).get();
+            assertThat(info.state()).as("%s", info.failure()).isEqualTo(TransferState.DONE);
+        }
+
+        System.out.printf(
+                "transfers: %d of %d sessions; from a quarter to five eighths of all a session moved %d to %d KiB; heap %d MiB before, %d after%n",
+                TRANSFERS, SESSIONS, since.getMin() >> 10, since.getMax() >> 10, before >> 20, usedHeap() >> 20);
+        for (LoopbackPeer client : clients) {
+            assertThat(client.mr().memory().mismatch(GrantRig.bytes(region))).isEqualTo(-1);
+        }
+        assertThat(since.getMin()).as("of the least").isGreaterThan((long) (since.getAverage() * (1 - UNFAIRNESS)));
+        assertThat(since.getMax()).as("of the most").isLessThan((long) (since.getAverage() * (1 + UNFAIRNESS)));
+    }
+
+    /** Returns what each session has moved when all together have moved a part of all. */
+    private Map<String, Long> movedAt(List<TransferInfo> begun, double part) {
+        while (true) {
+            Map<String, Long> moved = new HashMap<>();
+            long sum = 0;
+            for (TransferInfo transfer : begun) {
+                TransferInfo now = rig.transfers.get(ALICE, transfer.id());
+                moved.merge(now.spec().session().sessionId(), now.movedBytes(), Long::sum);
+                sum += now.movedBytes();
+            }
+            if (sum >= part * TRANSFERS * BYTES) {
+                return moved;
+            }
+            Thread.yield();
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
