@@ -50,12 +50,12 @@ final class DemoRun {
             int port;
             OptionalLong packetsBefore;
             Transfers transfers;
-            try (Chunks chunks = new Chunks(length);
+            try (ChunkBuffers buffers = new ChunkBuffers(length);
                     LastingSession<RegionLink> session = client.openLasting(
-                            device, options, opened -> RegionLink.on(opened, REGION, ACCESS, chunks), event -> {})) {
+                            device, options, opened -> new RegionLink(opened, ACCESS, buffers), event -> {})) {
                 port = session.facts().local().port().portNum();
                 packetsBefore = KernelCounters.rdmaPacketsSent(device.info().name(), port);
-                transfers = transfer(client, session, chunks, file, copy);
+                transfers = transfer(client, session, buffers, file, copy);
             }
             client.regions().delete(REGION);
             return new DemoFigures(
@@ -74,18 +74,18 @@ final class DemoRun {
     }
 
     private Transfers transfer(
-            GatewayClient client, LastingSession<RegionLink> session, Chunks chunks, Path file, Path copy)
+            GatewayClient client, LastingSession<RegionLink> session, ChunkBuffers buffers, Path file, Path copy)
             throws IOException {
         Duration ping = session.call(link -> ping(link.session()));
-        long length = chunks.lengthBytes();
+        long length = Files.size(file);
         Moved put;
         try (Progress progress = progress("put", length)) {
-            put = Upload.run(session, chunks, file, progress);
+            put = new Upload(session, buffers, progress).run(file, REGION, length, Arrived.NOTHING);
         }
         put.requireSame(client.regions().sha256(REGION, 0, length), REGION);
         Moved got;
         try (Progress progress = progress("get", length)) {
-            got = Download.run(session, chunks, copy, progress);
+            got = new Download(session, buffers, progress).run(REGION, copy, length, Arrived.NOTHING);
         }
         got.requireSame(put.sha256(), REGION);
         return new Transfers(session.facts(), put, got, ping);

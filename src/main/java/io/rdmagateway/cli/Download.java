@@ -12,47 +12,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Reads a region into a file by RDMA. */
-final class Download {
+/** Reads regions into files by RDMA. */
+record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress) {
 
-    private Download() {}
-
-    /** @param file is made, or cut to nothing first */
-    static Moved run(LastingSession<RegionLink> session, Chunks chunks, Path file, Progress progress)
-            throws IOException {
+    /**
+     * @param file is made, and cut to the length of the region; what it has is compared before it is replaced
+     * @param lengthBytes of the region
+     */
+    Moved run(String region, Path file, long lengthBytes, Arrived arrived) throws IOException {
         long start = System.nanoTime();
         long rdmaNanos = 0;
+        long rdmaBytes = 0;
+        Chunks chunks = new Chunks(lengthBytes);
         MessageDigest sha256 = Sha256.newDigest();
-        try (FileChannel target = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            List<Future<Void>> written = new ArrayList<>();
+        try (FileChannel target =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long present = arrived == Arrived.NOTHING ? 0 : Math.min(target.size(), lengthBytes);
+            target.truncate(present);
+            List<Future<Void>> done = new ArrayList<>();
             for (int i = 0; i < chunks.count(); i++) {
                 if (i >= 2) {
                     // Its buffer is the one that this chunk needs.
-                    Chunks.await(written.get(i - 2));
+                    ChunkBuffers.await(done.get(i - 2));
                 }
-                long posted = System.nanoTime();
                 int chunk = i;
-                session.run(link -> link.read(chunks, chunk));
-                rdmaNanos += System.nanoTime() - posted;
-                written.add(chunks.submit(() -> write(target, sha256, chunks, chunk)));
+                boolean kept = chunks.offset(i) + chunks.length(i) <= present && isKept(target, chunks, chunk, arrived);
+                if (!kept) {
+                    long posted = System.nanoTime();
+                    session.run(link -> link.read(region, chunks, chunk));
+                    rdmaNanos += System.nanoTime() - posted;
+                    rdmaBytes += chunks.length(i);
+                }
+                done.add(buffers.submit(() -> take(target, sha256, chunks, chunk, kept)));
                 progress.advance(chunks.length(i));
             }
-            for (Future<Void> task : written) {
-                Chunks.await(task);
+            for (Future<Void> task : done) {
+                ChunkBuffers.await(task);
             }
         }
         return new Moved(
-                chunks.lengthBytes(),
+                lengthBytes,
+                rdmaBytes,
                 Duration.ofNanos(System.nanoTime() - start),
                 Duration.ofNanos(rdmaNanos),
                 sha256.digest());
     }
 
-    private static void write(FileChannel target, MessageDigest sha256, Chunks chunks, int chunk) throws IOException {
-        ByteBuffer source = chunks.bytes(chunk);
+    private boolean isKept(FileChannel target, Chunks chunks, int chunk, Arrived arrived) throws IOException {
+        ByteBuffer kept = buffers.bytes(chunks, chunk);
+        ChunkBuffers.await(buffers.submit(() -> {
+            while (kept.hasRemaining() && target.read(kept, chunks.offset(chunk) + kept.position()) >= 0) {
+                // A read may bring less than was asked for.
+            }
+        }));
+        return !kept.hasRemaining() && arrived.has(chunks.offset(chunk), kept.flip());
+    }
+
+    private void take(FileChannel target, MessageDigest sha256, Chunks chunks, int chunk, boolean kept)
+            throws IOException {
+        ByteBuffer source = buffers.bytes(chunks, chunk);
         sha256.update(source.duplicate());
-        while (source.hasRemaining()) {
+        while (!kept && source.hasRemaining()) {
             target.write(source, chunks.offset(chunk) + source.position());
         }
     }

@@ -1,88 +1,110 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.GatewayClient;
-import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
+import io.rdmagateway.client.Regions;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Reads a region into a file. */
+/** Reads regions into files. */
 @Command(
         name = "get",
-        description = "Reads a region into a file by RDMA and compares SHA-256. The file appears when it is complete.",
+        description = {
+            "Reads a region into a file by RDMA and compares SHA-256. The file appears when it is complete.",
+            "When there is no such region, or a directory is named, those that 'put' named PREFIX..PATH become the files"
+                    + " PATH in the directory. The first failure stops.",
+        },
         mixinStandardHelpOptions = true)
 final class GetCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Parameters(index = "0", paramLabel = "REGION|PREFIX", description = "The region's name, or how names begin.")
+    private String name;
 
-    @Parameters(index = "0", paramLabel = "REGION", description = "The region's name.")
-    private String region;
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "Is made, or replaced.")
-    private Path file;
+    @Parameters(index = "1", paramLabel = "FILE|DIRECTORY", description = "Is made; a file is replaced.")
+    private Path target;
 
     @Mixin
-    private GatewayArguments gateway;
-
-    @Mixin
-    private DeviceArguments device;
-
-    @Option(names = "--json", description = "Prints the result as JSON.")
-    private boolean json;
+    private TransferArguments transfer;
 
     @Override
     public Integer call() throws IOException {
-        Path part = partOf(file);
-        try (RdmaDevice local = device.open();
-                GatewayClient client = gateway.connect()) {
-            TransferReport report = get(client, local, part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            spec.commandLine().getOut().print(json ? report.json() : report.text());
-            spec.commandLine().getOut().flush();
-        } finally {
-            Files.deleteIfExists(part);
+        Path absolute = target.toAbsolutePath();
+        if (!Files.isDirectory(absolute) && !Files.isDirectory(absolute.getParent())) {
+            throw CommandException.badInput(absolute.getParent() + ": no such directory");
+        }
+        try (RdmaDevice local = transfer.open();
+                GatewayClient client = transfer.connect()) {
+            Optional<Region> one = Files.isDirectory(absolute)
+                    ? Optional.empty()
+                    : client.regions().find(name);
+            List<Pairing> pairings = one.isPresent() ? List.of(pairing(target, one.get())) : below(client.regions());
+            transfer.run(
+                    client,
+                    local,
+                    RegionAccess.READ,
+                    pairings,
+                    one.isEmpty(),
+                    (pairing, session, buffers, progress) ->
+                            get(client.regions(), pairing, new Download(session, buffers, progress)));
         }
         return ExitStatus.OK.code();
     }
 
-    private static Path partOf(Path file) {
-        Path absolute = file.toAbsolutePath();
-        if (Files.isDirectory(absolute)) {
-            throw CommandException.badInput(file + ": is a directory");
-        }
-        if (!Files.isDirectory(absolute.getParent())) {
-            throw CommandException.badInput(absolute.getParent() + ": no such directory");
-        }
-        return absolute.resolveSibling(absolute.getFileName() + ".part");
+    private static Pairing pairing(Path file, Region region) {
+        return new Pairing(file, region.getName(), region.getLengthBytes());
     }
 
-    private TransferReport get(GatewayClient client, RdmaDevice local, Path part) throws IOException {
-        Region source = client.regions().region(region);
-        try (Chunks chunks = new Chunks(source.getLengthBytes());
-                LastingSession<RegionLink> session = client.openLasting(
-                        local,
-                        device.sessionOptions(),
-                        opened -> RegionLink.on(opened, region, Set.of(RegionAccess.READ), chunks),
-                        event -> {})) {
-            Moved moved;
-            try (Progress progress = json ? Progress.SILENT : Progress.of("get", source.getLengthBytes())) {
-                moved = Download.run(session, chunks, part, progress);
+    private List<Pairing> below(Regions regions) {
+        List<Pairing> pairings = new ArrayList<>();
+        for (Region region : regions.list()) {
+            if (RegionNames.isBelow(name, region.getName())) {
+                Path path = RegionNames.path(name, region.getName())
+                        .orElseThrow(() -> CommandException.badInput("region " + region.getName()
+                                + ": no file is named so; read it into one by itself, or delete it"));
+                pairings.add(pairing(target.resolve(path), region));
             }
-            moved.requireSame(client.regions().sha256(region, 0, moved.bytes()), region);
-            return new TransferReport("get", file, region, moved, session.facts());
+        }
+        if (pairings.isEmpty()) {
+            regions.region(name);
+            throw CommandException.badInput(
+                    target + ": is a directory, and region " + name + " is one file's: name that");
+        }
+        return pairings;
+    }
+
+    private Moved get(Regions regions, Pairing pairing, Download download) throws IOException {
+        Path file = pairing.file().toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        boolean resumed = transfer.isResumed();
+        if (resumed && Files.notExists(part) && Files.isRegularFile(file)) {
+            // It may be what is wanted, in whole or in part.
+            Files.copy(file, part);
+        }
+        try {
+            Moved moved = download.run(
+                    pairing.region(),
+                    part,
+                    pairing.lengthBytes(),
+                    resumed ? Arrived.in(regions, pairing.region()) : Arrived.NOTHING);
+            moved.requireSame(regions.sha256(pairing.region(), 0, moved.bytes()), pairing.region());
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return moved;
+        } finally {
+            if (!resumed) {
+                Files.deleteIfExists(part);
+            }
         }
     }
 }

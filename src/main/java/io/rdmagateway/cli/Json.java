@@ -17,7 +17,7 @@ final class Json {
         return object;
     }
 
-    static String write(Map<String, Object> object) {
-        return io.vertx.core.json.Json.encode(object);
+    static String write(Object value) {
+        return io.vertx.core.json.Json.encode(value);
     }
 }

@@ -7,11 +7,13 @@ import java.util.HexFormat;
 /**
  * What a transfer did.
  *
+ * @param bytes of the whole
+ * @param rdmaBytes the part of it that was moved; the rest was there
  * @param elapsed from the first byte read to the last byte written, checksum included
  * @param rdma the part of it that was spent in RDMA operations
  * @param sha256 of the bytes on this side
  */
-record Moved(long bytes, Duration elapsed, Duration rdma, byte[] sha256) {
+record Moved(long bytes, long rdmaBytes, Duration elapsed, Duration rdma, byte[] sha256) {
 
     /** @throws CommandException CHECKSUM when the gateway has other bytes */
     void requireSame(byte[] gatewaySha256, String region) {

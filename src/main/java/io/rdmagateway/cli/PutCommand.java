@@ -1,61 +1,74 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.GatewayClient;
-import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes a file into a region. */
+/** Writes files into regions. */
 @Command(
         name = "put",
-        description = "Writes a file into a region by RDMA and compares SHA-256. Makes the region when there is none.",
+        description = {
+            "Writes a file into a region by RDMA and compares SHA-256. Makes the region when there is none.",
+            "Several files, or those of directories, go to a region each, named PREFIX..PATH with two dots for every"
+                    + " slash. The first failure stops.",
+        },
         mixinStandardHelpOptions = true)
 final class PutCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "A file of at least one byte.")
-    private Path file;
-
-    @Parameters(index = "1", paramLabel = "REGION", description = "The region's name.")
-    private String region;
-
-    @Mixin
-    private GatewayArguments gateway;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE... REGION|PREFIX",
+            hideParamSyntax = true,
+            description = "Files of at least one byte, or directories; last the region's name, or how names begin.")
+    private List<String> parameters;
 
     @Mixin
-    private DeviceArguments device;
+    private TransferArguments transfer;
 
-    @Option(names = "--json", description = "Prints the result as JSON.")
-    private boolean json;
+    /** Made by this command for what is under way: without its end it is of no use to anybody. */
+    private String unfinished = "";
 
     @Override
     public Integer call() throws IOException {
-        long length = lengthOf(file);
-        try (RdmaDevice local = device.open();
-                GatewayClient client = gateway.connect()) {
-            boolean made = ensureRegion(client, length);
+        if (parameters.size() < 2) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'REGION'");
+        }
+        String target = parameters.getLast();
+        List<Path> sources = parameters.subList(0, parameters.size() - 1).stream()
+                .map(Path::of)
+                .toList();
+        boolean several = sources.size() > 1 || Files.isDirectory(sources.getFirst());
+        List<Pairing> pairings =
+                several ? Sources.below(target, sources) : List.of(Sources.file(sources.getFirst(), target));
+        try (RdmaDevice local = transfer.open();
+                GatewayClient client = transfer.connect()) {
             try {
-                TransferReport report = put(client, local, length);
-                spec.commandLine().getOut().print(json ? report.json() : report.text());
-                spec.commandLine().getOut().flush();
+                transfer.run(
+                        client,
+                        local,
+                        RegionAccess.WRITE,
+                        pairings,
+                        several,
+                        (pairing, session, buffers, progress) ->
+                                put(client, pairing, several, new Upload(session, buffers, progress)));
             } catch (IOException | RuntimeException e) {
-                if (made) {
+                if (!unfinished.isEmpty() && !transfer.isResumed()) {
                     deleteAfter(e, client);
                 }
                 throw e;
@@ -64,54 +77,44 @@ final class PutCommand implements Callable<Integer> {
         return ExitStatus.OK.code();
     }
 
-    private static long lengthOf(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        if (!Files.isRegularFile(file)) {
-            throw CommandException.badInput(file + ": not a regular file");
-        }
-        long length = Files.size(file);
-        if (length == 0) {
-            throw CommandException.badInput(file + ": is empty, and a region has at least one byte");
-        }
-        return length;
+    private Moved put(GatewayClient client, Pairing pairing, boolean several, Upload upload) throws IOException {
+        String region = pairing.region();
+        boolean made = ensureRegion(client, pairing, several);
+        Arrived arrived = transfer.isResumed() && !made ? Arrived.in(client.regions(), region) : Arrived.NOTHING;
+        Moved moved = upload.run(pairing.file(), region, pairing.lengthBytes(), arrived);
+        moved.requireSame(client.regions().sha256(region, 0, moved.bytes()), region);
+        unfinished = "";
+        return moved;
     }
 
-    /** Returns true when it made the region. */
-    private boolean ensureRegion(GatewayClient client, long length) {
-        Optional<Region> existing = client.regions().find(region);
+    /**
+     * Returns true when it made the region.
+     *
+     * @param several the region is to be a file's again, so it has the length of one
+     */
+    private boolean ensureRegion(GatewayClient client, Pairing pairing, boolean several) {
+        Optional<Region> existing = client.regions().find(pairing.region());
         if (existing.isEmpty()) {
-            client.regions().create(region, length);
+            client.regions().create(pairing.region(), pairing.lengthBytes());
+            unfinished = pairing.region();
             return true;
         }
-        if (existing.get().getLengthBytes() < length) {
-            throw CommandException.badInput(
-                    "region %s has %d bytes, %s has %d: choose another region or delete this one"
-                            .formatted(region, existing.get().getLengthBytes(), file, length));
+        long there = existing.get().getLengthBytes();
+        if (there < pairing.lengthBytes() || several && there > pairing.lengthBytes()) {
+            throw CommandException.badInput("region %s has %d bytes, %s has %d: choose another %s or delete this one"
+                    .formatted(
+                            pairing.region(),
+                            there,
+                            pairing.file(),
+                            pairing.lengthBytes(),
+                            several ? "prefix" : "region"));
         }
         return false;
     }
 
-    private TransferReport put(GatewayClient client, RdmaDevice local, long length) throws IOException {
-        try (Chunks chunks = new Chunks(length);
-                LastingSession<RegionLink> session = client.openLasting(
-                        local,
-                        device.sessionOptions(),
-                        opened -> RegionLink.on(opened, region, Set.of(RegionAccess.WRITE), chunks),
-                        event -> {})) {
-            Moved moved;
-            try (Progress progress = json ? Progress.SILENT : Progress.of("put", length)) {
-                moved = Upload.run(session, chunks, file, progress);
-            }
-            moved.requireSame(client.regions().sha256(region, 0, length), region);
-            return new TransferReport("put", file, region, moved, session.facts());
-        }
-    }
-
     private void deleteAfter(Exception cause, GatewayClient client) {
         try {
-            client.regions().delete(region);
+            client.regions().delete(unfinished);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }

@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             PutCommand.class,
             GetCommand.class,
+            RegionsCommand.class,
+            SessionsCommand.class,
             AuditCommand.class,
+            CompletionCommand.class,
         },
         footerHeading = "%nExit status:%n",
         footer = {

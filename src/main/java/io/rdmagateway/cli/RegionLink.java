@@ -7,22 +7,46 @@ import io.rdmagateway.client.RemoteRegion;
 import java.util.List;
 import java.util.Set;
 
-/** One session's way between the pieces of a file and a region: the grant on one side, the registrations on the other. */
-record RegionLink(ClientSession session, RemoteRegion region, List<RegisteredBuffer> buffers) {
+/**
+ * One session's way between the pieces of files and regions: the registrations on this side, and a grant of one region
+ * after the other on that side.
+ */
+final class RegionLink {
 
-    static RegionLink on(ClientSession session, String region, Set<RegionAccess> access, Chunks chunks) {
-        return new RegionLink(
-                session,
-                session.attach(region, 0, chunks.lengthBytes(), access),
-                chunks.buffers().stream().map(session::register).toList());
+    private final ClientSession session;
+    private final Set<RegionAccess> access;
+    private final List<RegisteredBuffer> buffers;
+    private String name = "";
+    private RemoteRegion region;
+
+    RegionLink(ClientSession session, Set<RegionAccess> access, ChunkBuffers buffers) {
+        this.session = session;
+        this.access = access;
+        this.buffers = buffers.segments().stream().map(session::register).toList();
     }
 
-    void write(Chunks chunks, int chunk) {
-        region.write(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    ClientSession session() {
+        return session;
     }
 
-    void read(Chunks chunks, int chunk) {
-        region.read(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    void write(String to, Chunks chunks, int chunk) {
+        attached(to, chunks).write(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    }
+
+    void read(String from, Chunks chunks, int chunk) {
+        attached(from, chunks).read(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    }
+
+    private RemoteRegion attached(String wanted, Chunks chunks) {
+        if (!wanted.equals(name)) {
+            if (region != null) {
+                region.close();
+            }
+            name = "";
+            region = session.attach(wanted, 0, chunks.lengthBytes(), access);
+            name = wanted;
+        }
+        return region;
     }
 
     private RegisteredBuffer buffer(int chunk) {

@@ -20,6 +20,7 @@ public final class GatewayClient implements AutoCloseable {
     private final ControlChannel control;
     private final LeaseKeeper leases;
     private final Regions regions;
+    private final Sessions sessions;
 
     /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
     public GatewayClient(GatewayOptions options) {
@@ -36,6 +37,7 @@ public final class GatewayClient implements AutoCloseable {
         control = new ControlChannel(options, random, interceptors);
         leases = new LeaseKeeper(control, random);
         regions = new Regions(control);
+        sessions = new Sessions(control);
     }
 
     /**
@@ -73,6 +75,11 @@ public final class GatewayClient implements AutoCloseable {
 
     public Regions regions() {
         return regions;
+    }
+
+    /** Returns what the gateway says of the caller's sessions, those of other clients of the same identity too. */
+    public Sessions sessions() {
+        return sessions;
     }
 
     /** Returns how many bytes all calls together took so far. */

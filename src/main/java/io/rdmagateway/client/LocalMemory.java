@@ -13,8 +13,6 @@ import java.util.Set;
 /** The buffers of one session. Thread-safe. */
 final class LocalMemory implements AutoCloseable {
 
-    private static final long PAGE_BYTES = 4096;
-
     private final ProtectionDomain pd;
     private final Set<RegisteredBuffer> open = new LinkedHashSet<>();
 
@@ -25,7 +23,7 @@ final class LocalMemory implements AutoCloseable {
     RegisteredBuffer allocate(long lengthBytes) {
         Arena arena = Arena.ofShared();
         try {
-            return register(arena.allocate(lengthBytes, PAGE_BYTES), arena);
+            return register(arena.allocate(lengthBytes, RegisteredBuffer.PAGE_BYTES), arena);
         } catch (RuntimeException | OutOfMemoryError e) {
             arena.close();
             throw e;

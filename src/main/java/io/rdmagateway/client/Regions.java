@@ -5,10 +5,14 @@ import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.GetRegionRequest;
 import io.rdmagateway.proto.v1.HashRegionRequest;
+import io.rdmagateway.proto.v1.ListRegionsRequest;
+import io.rdmagateway.proto.v1.ListRegionsResponse;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc.RegionServiceBlockingStub;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The named memory on a gateway. Every method throws {@link GatewayException}. Thread-safe. */
@@ -16,6 +20,9 @@ public final class Regions {
 
     /** A slow machine hashes this fast at least. */
     private static final long HASH_BYTES_PER_SECOND = 2 << 20;
+
+    /** The most that a gateway answers at once. */
+    private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final RegionServiceBlockingStub regions;
@@ -53,6 +60,22 @@ public final class Regions {
     public Region region(String name) {
         GetRegionRequest request = GetRegionRequest.newBuilder().setName(name).build();
         return control.call(regions, stub -> stub.getRegion(request)).getRegion();
+    }
+
+    /** Returns all regions that the caller may read or write, by name. */
+    public List<Region> list() {
+        List<Region> all = new ArrayList<>();
+        String token = "";
+        do {
+            ListRegionsRequest request = ListRegionsRequest.newBuilder()
+                    .setPageSize(PAGE_SIZE)
+                    .setPageToken(token)
+                    .build();
+            ListRegionsResponse page = control.call(regions, stub -> stub.listRegions(request));
+            all.addAll(page.getRegionsList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return all;
     }
 
     /** Has the gateway compute the SHA-256 of a range: 32 bytes. */

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  */
 public final class RegisteredBuffer implements AutoCloseable {
 
+    /** What memory is best aligned to that is to be registered: a device pins whole pages. */
+    public static final long PAGE_BYTES = 4096;
+
     private final MemoryRegion mr;
     private final Arena owned;
     private final Consumer<RegisteredBuffer> onClose;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.audit.AuditEvent;
 import io.rdmagateway.audit.AuditLog;
+import io.rdmagateway.testing.Commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,9 +36,28 @@ class RdmagwTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "devices", "doctor", "put", "get", "audit"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "serve",
+                "devices",
+                "doctor",
+                "put",
+                "get",
+                "regions",
+                "regions create",
+                "regions list",
+                "regions show",
+                "regions delete",
+                "sessions",
+                "sessions list",
+                "sessions show",
+                "sessions delete",
+                "audit",
+                "completion"
+            })
     void shouldHelpWhenACommandIsAskedTo(String command) {
-        assertThat(run(command, "--help")).isZero();
+        assertThat(run((command + " --help").split(" "))).isZero();
         assertThat(out.toString()).contains("Usage: rdmagw " + command).doesNotContain("${");
     }
 
@@ -98,9 +118,67 @@ class RdmagwTest {
     }
 
     @Test
-    void shouldRefuseWhenTheFileIsADirectory() {
-        assertFails(2, dir + ": not a regular file", "put", dir.toString(), "r");
-        assertFails(2, dir + ": is a directory", "get", "r", dir.toString());
+    void shouldRefuseWhenTheSourceIsNoFile() {
+        assertFails(2, "/dev/null: not a regular file", "put", "/dev/null", "r");
+    }
+
+    @Test
+    void shouldLookAtEveryFileOfADirectoryBeforeAnyIsMoved() throws IOException {
+        assertFails(2, dir + ": has no files", "put", dir.toString(), "r");
+
+        Files.writeString(dir.resolve("a"), "x");
+        Path empty = Files.createFile(dir.resolve("b"));
+
+        assertFails(2, empty + ": is empty, and a region has at least one byte", "put", dir.toString(), "r");
+    }
+
+    @Test
+    void shouldNameBothWhenTwoFilesWouldBeOneRegion() throws IOException {
+        Path one = Files.writeString(dir.resolve("a"), "x");
+        Path other =
+                Files.writeString(Files.createDirectory(dir.resolve("below")).resolve("a"), "x");
+
+        assertFails(
+                2,
+                one + " and " + other + " would both be region r..a: put them with prefixes of their own",
+                "put",
+                one.toString(),
+                other.toString(),
+                "r");
+    }
+
+    @Test
+    void shouldNameTheOptionWhenARegionHasNoSize() {
+        assertFails(
+                2,
+                "Missing required option: '--bytes=SIZE' (see rdmagw regions create --help)",
+                "regions",
+                "create",
+                "r");
+        assertFails(
+                2, "--create is for --file (see rdmagw regions create --help)", "regions", "create", "r", "--create");
+        assertFails(2, "a command is missing (see rdmagw regions --help)", "regions");
+        assertFails(2, "a command is missing (see rdmagw sessions --help)", "sessions");
+    }
+
+    @Test
+    void shouldCompleteSubcommandsWhenBashHasReadTheScript() throws Exception {
+        assertThat(run("completion")).isZero();
+        Path script = Files.writeString(dir.resolve("completion"), out.toString());
+
+        String completed = Commands.run("bash", "-c", """
+                source "$0"
+                COMP_WORDS=(rdmagw re) COMP_CWORD=1 COMP_LINE='rdmagw re' COMP_POINT=9
+                _complete_rdmagw
+                echo "${COMPREPLY[@]}"
+                COMP_WORDS=(rdmagw regions d) COMP_CWORD=2
+                _complete_rdmagw
+                echo "${COMPREPLY[@]}"
+                complete -p rdmagw
+                """, script.toString());
+
+        assertThat(completed.lines().map(String::strip)).startsWith("regions", "delete");
+        assertThat(completed).contains("complete -o default -F _complete_rdmagw rdmagw");
     }
 
     @Test

@@ -1,0 +1,80 @@
+package io.rdmagateway.cli;
+
+import io.rdmagateway.client.RegisteredBuffer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Two buffers that the pieces of files pass through in turn: one is with the file while the other is with the device.
+ */
+final class ChunkBuffers implements AutoCloseable {
+
+    private static final int BUFFERS = 2;
+
+    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> segments;
+    private final ExecutorService fileThread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("rdmagw-file").factory());
+
+    /** @param longestBytes length of the longest file, at least 1 */
+    ChunkBuffers(long longestBytes) {
+        long each = Math.min(Chunks.CHUNK_BYTES, longestBytes);
+        segments = Stream.generate(() -> arena.allocate(each, RegisteredBuffer.PAGE_BYTES))
+                .limit(BUFFERS)
+                .toList();
+    }
+
+    /** Returns the memory, which every session registers anew. */
+    List<MemorySegment> segments() {
+        return segments;
+    }
+
+    /** Returns the bytes of a piece. */
+    ByteBuffer bytes(Chunks chunks, int chunk) {
+        return segments.get(chunk % BUFFERS).asSlice(0, chunks.length(chunk)).asByteBuffer();
+    }
+
+    /** Does something with the file, after what was asked for before. */
+    Future<Void> submit(FileTask task) {
+        return fileThread.submit(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    /** A piece of work on the file. */
+    @FunctionalInterface
+    interface FileTask {
+        void run() throws IOException;
+    }
+
+    static void await(Future<Void> task) throws IOException {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case RuntimeException runtime -> throw runtime;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Lets the file thread end before the memory goes that it works on; the session must be closed. */
+    @Override
+    public void close() {
+        fileThread.close();
+        arena.close();
+    }
+}

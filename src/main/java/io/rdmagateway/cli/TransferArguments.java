@@ -1,0 +1,115 @@
+package io.rdmagateway.cli;
+
+import io.rdmagateway.client.GatewayClient;
+import io.rdmagateway.client.LastingSession;
+import io.rdmagateway.client.RegionAccess;
+import io.rdmagateway.client.SessionOptions;
+import io.rdmagateway.verbs.RdmaDevice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What {@code put} and {@code get} have in common: one session that moves files in turn, and how they report. */
+final class TransferArguments {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Mixin
+    private GatewayArguments gateway;
+
+    @Mixin
+    private DeviceArguments device;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Goes on with what was interrupted: compares SHA-256 of every 8 MiB and moves what differs. What"
+                            + " has arrived stays when it fails again.")
+    private boolean resume;
+
+    @Option(
+            names = "--json",
+            description = "Prints the result as JSON: an object for one region, an array for those of a PREFIX.")
+    private boolean json;
+
+    boolean isResumed() {
+        return resume;
+    }
+
+    RdmaDevice open() {
+        return device.open();
+    }
+
+    GatewayClient connect() {
+        return gateway.connect();
+    }
+
+    /** Moves one of several, and compares. */
+    @FunctionalInterface
+    interface Transfer {
+        Moved run(Pairing pairing, LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress)
+                throws IOException;
+    }
+
+    /**
+     * Moves all of them in turn over one session and prints what was done, also when it fails.
+     *
+     * @param several the result is a list, however many they are
+     */
+    void run(
+            GatewayClient client,
+            RdmaDevice local,
+            RegionAccess access,
+            List<Pairing> pairings,
+            boolean several,
+            Transfer transfer)
+            throws IOException {
+        long longest = pairings.stream().mapToLong(Pairing::lengthBytes).max().orElseThrow();
+        long total = pairings.stream().mapToLong(Pairing::lengthBytes).sum();
+        SessionOptions options = device.sessionOptions();
+        List<TransferReport> reports = new ArrayList<>();
+        long start = System.nanoTime();
+        try (ChunkBuffers buffers = new ChunkBuffers(longest);
+                LastingSession<RegionLink> session = client.openLasting(
+                        local, options, opened -> new RegionLink(opened, Set.of(access), buffers), event -> {});
+                Progress progress = json ? Progress.SILENT : Progress.of(command.name(), total)) {
+            for (Pairing pairing : pairings) {
+                Moved moved = transfer.run(pairing, session, buffers, progress);
+                reports.add(
+                        new TransferReport(command.name(), pairing.file(), pairing.region(), moved, session.facts()));
+            }
+        } finally {
+            print(reports, pairings, several, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private void print(List<TransferReport> reports, List<Pairing> pairings, boolean several, Duration elapsed) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json && several) {
+            out.println(Json.write(reports.stream().map(TransferReport::json).toList()));
+        } else if (json) {
+            reports.forEach(report -> out.println(Json.write(report.json())));
+        } else {
+            reports.forEach(report -> out.print(report.text()));
+            if (several) {
+                out.print(TransferReport.total(reports, elapsed));
+            }
+        }
+        out.flush();
+        if (several && reports.size() < pairings.size()) {
+            Pairing failed = pairings.get(reports.size());
+            command.commandLine()
+                    .getErr()
+                    .println("rdmagw: %d of %d are done; then came %s, region %s:"
+                            .formatted(reports.size(), pairings.size(), failed.file(), failed.region()));
+        }
+    }
+}
