@@ -7,11 +7,15 @@ import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.SendRequest;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +32,7 @@ public final class ClientSession implements AutoCloseable {
     private final SessionFacts facts;
     private final SessionCalls calls;
     private final Opening opening;
+    private final Executor operations = OperationThread.newExecutor();
     private Messages messages;
     private RegisteredBuffer atomicResult;
     private boolean closed;
@@ -136,6 +141,15 @@ public final class ClientSession implements AutoCloseable {
         return parts.memory().register(memory);
     }
 
+    /** Registers a direct buffer from its position to its limit, as {@link #register(MemorySegment)} does. */
+    public RegisteredBuffer register(ByteBuffer direct) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException(
+                    "direct: the buffer is on the heap, take one of ByteBuffer.allocateDirect");
+        }
+        return register(MemorySegment.ofBuffer(direct));
+    }
+
     /**
      * Sends a message and returns when the gateway's device has taken it. The gateway sends the same bytes back.
      *
@@ -172,8 +186,14 @@ public final class ClientSession implements AutoCloseable {
         return messages;
     }
 
-    void run(long lengthBytes, DataPath.Operation operation) {
-        parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation);
+    void run(long lengthBytes, DataPath.Operation operation, BooleanSupplier stopped) {
+        parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation, stopped);
+    }
+
+    CompletableFuture<Void> submit(Consumer<BooleanSupplier> operation) {
+        PendingOperation pending = new PendingOperation(operation);
+        operations.execute(pending);
+        return pending;
     }
 
     /** Fills in an atomic operation whose former value arrives in the given memory. */

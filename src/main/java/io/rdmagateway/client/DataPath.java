@@ -85,23 +85,28 @@ final class DataPath implements AutoCloseable {
 
     /** Performs an operation that one request holds. */
     void runOnce(int lengthBytes, Operation operation) {
-        run(new Slices(lengthBytes, lengthBytes), operation);
+        run(new Slices(lengthBytes, lengthBytes), operation, () -> false);
     }
 
     /**
-     * Performs an operation in slices and returns when all of them are done.
+     * Performs an operation in slices and returns when all of them are done, or those that were posted before it was
+     * stopped.
      *
+     * @param stopped asked again before each slice
      * @throws WorkCompletionException the first failure that is not a mere consequence of another
      * @throws GatewayException the lease was lost, or nothing progressed for too long
      */
-    void run(Slices slices, Operation operation) {
+    void run(Slices slices, Operation operation, BooleanSupplier stopped) {
         lock.lock();
         try {
             requireUsable();
-            for (long i = 0; i < slices.count(); i++) {
+            boolean more = !stopped.getAsBoolean();
+            for (long i = 0; more; i++) {
                 awaitWhile(window::isFull);
+                // The one that is posted last has to be signaled, so a stop takes one more.
+                more = !slices.isLast(i) && !stopped.getAsBoolean();
                 operation.fill(wr.wrId(window.next()), slices.offset(i), slices.length(i));
-                if (!window.mustSignal(slices.isLast(i))) {
+                if (!window.mustSignal(!more)) {
                     wr.unsignaled();
                 }
                 qp.postSend(wr);

@@ -5,6 +5,8 @@ import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,10 @@ import java.util.function.Supplier;
  * <p>Operations take turns, block until they are done, fail with the first {@link WorkCompletionException} that is not a
  * consequence of another, and end the session when they fail. Before one begins, the grant is made anew when half of its
  * time is over, unless it was asked for with a time. An operation that outlives the grant fails with GRANT_EXPIRED.
+ *
+ * <p>A future of an operation completes when the device has let go of the buffer. To cancel it stops the posting and returns
+ * at once, so it is done a little later. It fails as the blocking form does, and when the session is closed. What depends on it
+ * runs on the session's thread and must not block that.
  */
 public final class RemoteRegion implements AutoCloseable {
 
@@ -48,12 +54,24 @@ public final class RemoteRegion implements AutoCloseable {
      * @throws IndexOutOfBoundsException when a range leaves the buffer or the region
      * @throws GatewayException GRANT_EXPIRED
      */
-    public synchronized void write(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+    public void write(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        write(local, localOffset, remoteOffset, lengthBytes, () -> false);
+    }
+
+    /** Does what {@link #write} does on the session's own thread, after what was asked for before. */
+    public CompletableFuture<Void> writeAsync(
+            RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        return session.submit(stopped -> write(local, localOffset, remoteOffset, lengthBytes, stopped));
+    }
+
+    private synchronized void write(
+            RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes, BooleanSupplier stopped) {
         RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
         perform(() -> session.run(
                 lengthBytes,
                 (wr, at, length) ->
-                        wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length)));
+                        wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
+                stopped));
     }
 
     /**
@@ -62,12 +80,24 @@ public final class RemoteRegion implements AutoCloseable {
      * @throws IndexOutOfBoundsException when a range leaves the buffer or the region
      * @throws GatewayException GRANT_EXPIRED
      */
-    public synchronized void read(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+    public void read(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        read(local, localOffset, remoteOffset, lengthBytes, () -> false);
+    }
+
+    /** Does what {@link #read} does on the session's own thread, after what was asked for before. */
+    public CompletableFuture<Void> readAsync(
+            RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        return session.submit(stopped -> read(local, localOffset, remoteOffset, lengthBytes, stopped));
+    }
+
+    private synchronized void read(
+            RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes, BooleanSupplier stopped) {
         RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
         perform(() -> session.run(
                 lengthBytes,
                 (wr, at, length) ->
-                        wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length)));
+                        wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
+                stopped));
     }
 
     private RemoteMemory check(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
