@@ -33,6 +33,7 @@ public final class ClientSession implements AutoCloseable {
     private final SessionCalls calls;
     private final Opening opening;
     private final Executor operations = OperationThread.newExecutor();
+    private final FileStage files = new FileStage(this::allocate);
     private Messages messages;
     private RegisteredBuffer atomicResult;
     private boolean closed;
@@ -188,6 +189,10 @@ public final class ClientSession implements AutoCloseable {
 
     void run(long lengthBytes, DataPath.Operation operation, BooleanSupplier stopped) {
         parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation, stopped);
+    }
+
+    FileStage files() {
+        return files;
     }
 
     CompletableFuture<Void> submit(Consumer<BooleanSupplier> operation) {

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -98,6 +99,33 @@ public final class RemoteRegion implements AutoCloseable {
                 (wr, at, length) ->
                         wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
                 stopped));
+    }
+
+    /**
+     * Copies all of a file to the gateway, on the session's own thread. It fails with {@link java.io.UncheckedIOException}
+     * too.
+     */
+    public CompletableFuture<Void> writeAsync(Path source, long remoteOffset) {
+        return session.submit(stopped -> session.files()
+                .write(
+                        source,
+                        remoteOffset,
+                        stopped,
+                        (stage, offset, length) -> write(stage, 0, offset, length, stopped)));
+    }
+
+    /**
+     * Makes or replaces a file by the gateway's bytes, on the session's own thread. It fails with
+     * {@link java.io.UncheckedIOException} too; the file then has part of them.
+     */
+    public CompletableFuture<Void> readAsync(Path target, long remoteOffset, long lengthBytes) {
+        return session.submit(stopped -> session.files()
+                .read(
+                        target,
+                        remoteOffset,
+                        lengthBytes,
+                        stopped,
+                        (stage, offset, length) -> read(stage, 0, offset, length, stopped)));
     }
 
     private RemoteMemory check(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {

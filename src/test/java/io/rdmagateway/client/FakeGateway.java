@@ -33,7 +33,13 @@ import io.rdmagateway.proto.v1.GetSessionResponse;
 import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.LeaseRenewed;
+import io.rdmagateway.proto.v1.ListRegionsRequest;
+import io.rdmagateway.proto.v1.ListRegionsResponse;
+import io.rdmagateway.proto.v1.ListSessionsRequest;
+import io.rdmagateway.proto.v1.ListSessionsResponse;
 import io.rdmagateway.proto.v1.PathMtu;
+import io.rdmagateway.proto.v1.Region;
+import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.RemoteMemory;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
@@ -115,6 +121,7 @@ final class FakeGateway implements AutoCloseable {
                 .sslContext(GrpcSslContexts.configure(ssl, SslProvider.JDK).build())
                 .addService(SessionServiceGrpc.bindService(new Sessions()))
                 .addService(GrantServiceGrpc.bindService(new Grants()))
+                .addService(RegionServiceGrpc.bindService(new Regions()))
                 .build()
                 .start();
     }
@@ -270,6 +277,17 @@ final class FakeGateway implements AutoCloseable {
             answer("get", GetSessionResponse.newBuilder().setSession(session()).build(), observer);
         }
 
+        /** A page for each: the token is the number of the session. */
+        @Override
+        public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
+            int number = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            ListSessionsResponse response = ListSessionsResponse.newBuilder()
+                    .addSessions(session().setGeneration(number))
+                    .setNextPageToken(number == 2 ? "" : Integer.toString(number + 1))
+                    .build();
+            answer("list", response, observer);
+        }
+
         @Override
         public StreamObserver<WatchSessionRequest> watchSession(StreamObserver<WatchSessionResponse> observer) {
             if (!refuse("watch", observer)) {
@@ -309,6 +327,21 @@ final class FakeGateway implements AutoCloseable {
         @Override
         public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> observer) {
             answer("delete", DeleteSessionResponse.getDefaultInstance(), observer);
+        }
+    }
+
+    private final class Regions implements RegionServiceGrpc.AsyncService {
+
+        /** A page for each, and an empty one in the middle, as a gateway may answer. */
+        @Override
+        public void listRegions(ListRegionsRequest request, StreamObserver<ListRegionsResponse> observer) {
+            int number = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            ListRegionsResponse.Builder response =
+                    ListRegionsResponse.newBuilder().setNextPageToken(number == 2 ? "" : Integer.toString(number + 1));
+            if (number != 1) {
+                response.addRegions(Region.newBuilder().setName("r" + number));
+            }
+            answer("regions", response.build(), observer);
         }
     }
 

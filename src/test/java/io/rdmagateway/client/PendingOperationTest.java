@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdmagateway.verbs.WorkCompletionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PendingOperationTest extends ClientFixture {
 
@@ -96,6 +102,27 @@ class PendingOperationTest extends ClientFixture {
             device.qp.failAt = 4;
             assertThatThrownBy(() -> await(region.writeAsync(buffer, 0, 0, BYTES)))
                     .hasCauseInstanceOf(WorkCompletionException.class);
+        }
+    }
+
+    @Test
+    void shouldMoveFilesThroughOneRegisteredBuffer(@TempDir Path dir) throws IOException {
+        byte[] content = new byte[BYTES];
+        new Random(1).nextBytes(content);
+        Path source = Files.write(dir.resolve("source"), content);
+        Path target = Files.write(dir.resolve("target"), new byte[2 * BYTES]);
+        try (ClientSession session = open();
+                RemoteRegion region = attach(session)) {
+            device.journal.clear();
+
+            await(region.writeAsync(source, 11));
+            await(region.readAsync(target, 11, BYTES));
+
+            assertThat(target).hasBinaryContent(content);
+            assertThat(device.journal).containsOnlyOnce("regMr");
+            assertThatThrownBy(() -> await(region.writeAsync(dir.resolve("missing"), 0)))
+                    .hasCauseInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("missing");
         }
     }
 
