@@ -61,8 +61,9 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
     private boolean isKept(FileChannel target, Chunks chunks, int chunk, Arrived arrived) throws IOException {
         ByteBuffer kept = buffers.bytes(chunks, chunk);
         ChunkBuffers.await(buffers.submit(() -> {
-            while (kept.hasRemaining() && target.read(kept, chunks.offset(chunk) + kept.position()) >= 0) {
-                // A read may bring less than was asked for.
+            int count = 0;
+            while (kept.hasRemaining() && count >= 0) {
+                count = target.read(kept, chunks.offset(chunk) + kept.position());
             }
         }));
         return !kept.hasRemaining() && arrived.has(chunks.offset(chunk), kept.flip());
