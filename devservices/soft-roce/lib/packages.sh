@@ -1,8 +1,10 @@
 # shellcheck shell=sh disable=SC2154 # cache: set by lab
-# What must be installed on the host. The verbs packages are for the guest, which runs the host's files.
+# What must be installed on the host. The verbs packages are for the guest, which runs the host's files;
+# the last line is for examples/python.
 
 packages='qemu-system-x86 cpio kmod xz-utils zstd
-  iproute2 rdma-core libibverbs1 libibverbs-dev ibverbs-providers ibverbs-utils perftest'
+  iproute2 rdma-core libibverbs1 libibverbs-dev ibverbs-providers ibverbs-utils perftest
+  protobuf-compiler-grpc libprotobuf-dev python3-grpcio python3-pyverbs'
 
 packages_missing() {
   for package in $packages; do
