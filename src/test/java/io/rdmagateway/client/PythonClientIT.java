@@ -8,6 +8,7 @@ import io.rdmagateway.testing.RdmaResources;
 import io.rdmagateway.testing.RdmaResources.Counts;
 import io.rdmagateway.testing.ServedGateway;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +60,12 @@ class PythonClientIT {
 
     private static String missing() {
         try {
-            Commands.run(
-                    "sh", "-c", "command -v protoc grpc_python_plugin && " + PYTHON + " -c 'import grpc, pyverbs'");
+            Commands.run("protoc", "--version");
+            Commands.run("which", "grpc_python_plugin");
+            Commands.run(PYTHON, "-c", "import grpc, pyverbs");
             return "";
-        } catch (IllegalStateException e) {
-            return "examples/python/README.md says which packages to install: " + e.getMessage();
+        } catch (UncheckedIOException | IllegalStateException e) {
+            return "examples/python/README.md says what to install: " + e.getMessage();
         }
     }
 
