@@ -161,7 +161,7 @@ class QueuePair:
         wc = completions[0]
         if wc.status != e.IBV_WC_SUCCESS:
             status = e.ibv_wc_status(wc.status).name.removeprefix("IBV_WC_")
-            raise CompletionError(f"{status}: the session has ended; the gateway's log says why, at its id")
+            raise CompletionError(f"{status}: the session ends with this; the log of the gateway says why")
         return wc
 
     def close(self) -> None:
