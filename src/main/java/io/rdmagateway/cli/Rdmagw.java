@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             RegionsCommand.class,
             SessionsCommand.class,
+            TransfersCommand.class,
             AuditCommand.class,
             CompletionCommand.class,
         },

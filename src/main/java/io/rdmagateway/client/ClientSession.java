@@ -142,6 +142,14 @@ public final class ClientSession implements AutoCloseable {
         return parts.memory().register(memory);
     }
 
+    /**
+     * Registers native memory of the caller's that the gateway may touch by transfers of this session: READ for those that
+     * read it, WRITE for those that write it. Nobody else has the key, and it ends with the buffer or the session.
+     */
+    public RegisteredBuffer share(MemorySegment memory, Set<RegionAccess> access) {
+        return parts.memory().share(memory, access);
+    }
+
     /** Registers a direct buffer from its position to its limit, as {@link #register(MemorySegment)} does. */
     public RegisteredBuffer register(ByteBuffer direct) {
         if (!direct.isDirect()) {

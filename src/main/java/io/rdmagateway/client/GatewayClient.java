@@ -77,6 +77,11 @@ public final class GatewayClient implements AutoCloseable {
         return regions;
     }
 
+    /** Returns what the gateway moves by itself. */
+    public Transfers transfers() {
+        return new Transfers(control);
+    }
+
     /** Returns what the gateway says of the caller's sessions, those of other clients of the same identity too. */
     public Sessions sessions() {
         return sessions;

@@ -157,8 +157,10 @@ final class Handshake {
                 QueuePairCaps.of(depth, RECEIVES),
                 local.port(),
                 local.source(),
-                // For the gateway's keepalive, a WRITE of zero bytes. No memory here is registered with remote rights.
-                Set.of(Access.REMOTE_WRITE),
+                // For the gateway's keepalive, a WRITE of zero bytes, and for its transfers. It reaches no memory but
+                // what
+                // ClientSession.share registers for it.
+                Set.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
                 Math.min(MAX_RD_ATOMIC, device.info().maxRdAtomic()),
                 RcTimers.DEFAULT);
     }

@@ -34,8 +34,24 @@ final class LocalMemory implements AutoCloseable {
         return register(memory, null);
     }
 
-    private synchronized RegisteredBuffer register(MemorySegment memory, Arena owned) {
-        Set<Access> access = memory.isReadOnly() ? EnumSet.noneOf(Access.class) : EnumSet.of(Access.LOCAL_WRITE);
+    /** Registers memory that the gateway may touch by its transfers. */
+    RegisteredBuffer share(MemorySegment memory, Set<RegionAccess> rights) {
+        Set<Access> access = EnumSet.of(Access.LOCAL_WRITE);
+        rights.forEach(right -> access.add(
+                switch (right) {
+                    case READ -> Access.REMOTE_READ;
+                    case WRITE -> Access.REMOTE_WRITE;
+                    case ATOMIC -> Access.REMOTE_ATOMIC;
+                }));
+        return register(memory, null, access);
+    }
+
+    private RegisteredBuffer register(MemorySegment memory, Arena owned) {
+        return register(
+                memory, owned, memory.isReadOnly() ? EnumSet.noneOf(Access.class) : EnumSet.of(Access.LOCAL_WRITE));
+    }
+
+    private synchronized RegisteredBuffer register(MemorySegment memory, Arena owned, Set<Access> access) {
         MemoryRegion mr = pd.regMr(memory, access);
         RegisteredBuffer buffer = new RegisteredBuffer(mr, owned, this::forget);
         open.add(buffer);

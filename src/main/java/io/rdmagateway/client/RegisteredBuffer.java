@@ -1,6 +1,7 @@
 package io.rdmagateway.client;
 
 import io.rdmagateway.verbs.MemoryRegion;
+import io.rdmagateway.verbs.RemoteMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
@@ -33,6 +34,16 @@ public final class RegisteredBuffer implements AutoCloseable {
 
     public long lengthBytes() {
         return mr.lengthBytes();
+    }
+
+    /** Returns what a transfer request names; of use when the memory is {@linkplain ClientSession#share shared}. */
+    public io.rdmagateway.proto.v1.RemoteMemory remote() {
+        RemoteMemory memory = mr.remote();
+        return io.rdmagateway.proto.v1.RemoteMemory.newBuilder()
+                .setAddr(memory.address())
+                .setRkey(memory.rkey())
+                .setLengthBytes(memory.lengthBytes())
+                .build();
     }
 
     MemoryRegion mr() {
