@@ -24,6 +24,7 @@ final class RegisteredBytes {
         }
         try {
             MemorySegment.copy(region.memory(), offset, packet, packetOffset, bytes);
+            meetFault(region);
             return true;
         } catch (IllegalStateException | InternalError e) {
             return false;
@@ -36,19 +37,65 @@ final class RegisteredBytes {
         }
         try {
             MemorySegment.copy(packet, packetOffset, region.memory(), offset, bytes);
+            meetFault(region);
             return true;
         } catch (IllegalStateException | InternalError e) {
             return false;
         }
     }
 
-    /** @throws IllegalStateException when the memory is gone */
+    /**
+     * @throws IllegalStateException when the memory is gone
+     * @throws InternalError when the file behind it is
+     */
     static long fetchAdd(SoftMemoryRegion region, long offset, long add) {
-        return (long) LONG.getAndAdd(region.memory(), offset, add);
+        if (!region.isMapped()) {
+            return (long) LONG.getAndAdd(region.memory(), offset, add);
+        }
+        long former = load(region, offset);
+        store(region, offset, former + add);
+        return former;
     }
 
-    /** @throws IllegalStateException when the memory is gone */
+    /**
+     * @throws IllegalStateException when the memory is gone
+     * @throws InternalError when the file behind it is
+     */
     static long compareSwap(SoftMemoryRegion region, long offset, long compare, long swap) {
-        return (long) LONG.compareAndExchange(region.memory(), offset, compare, swap);
+        if (!region.isMapped()) {
+            return (long) LONG.compareAndExchange(region.memory(), offset, compare, swap);
+        }
+        long former = load(region, offset);
+        if (former == compare) {
+            store(region, offset, swap);
+        }
+        return former;
+    }
+
+    // An atomic instruction that finds no file ends the JVM, unless the second compiler has made it. The engine's
+    // thread
+    // is the only one of the device: apart, the two steps are atomic to all that comes over the network, as verbs
+    // promise.
+
+    private static long load(SoftMemoryRegion region, long offset) {
+        long value = (long) LONG.get(region.memory(), offset);
+        meetFault(region);
+        return value;
+    }
+
+    private static void store(SoftMemoryRegion region, long offset, long value) {
+        LONG.set(region.memory(), offset, value);
+        meetFault(region);
+    }
+
+    /**
+     * Has a fault of the access before thrown here. Compiled code goes on after it as if all were well, and the error comes
+     * when the thread next polls or returns from native code: by then the packet is sent, and who meets the error is the
+     * engine. This is the cheapest such return.
+     */
+    private static void meetFault(SoftMemoryRegion region) {
+        if (region.isMapped()) {
+            Thread.holdsLock(region);
+        }
     }
 }

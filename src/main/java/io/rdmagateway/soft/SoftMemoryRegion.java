@@ -17,6 +17,7 @@ final class SoftMemoryRegion implements MemoryRegion {
     private final int key;
     private final boolean localWrite;
     private final boolean bind;
+    private final boolean mapped;
     private final Lifetime lifetime =
             new Lifetime("memory region", "ibv_dereg_mr", "memory windows are bound to it, or about to be");
     private volatile boolean open = true;
@@ -28,6 +29,7 @@ final class SoftMemoryRegion implements MemoryRegion {
         this.key = key;
         this.localWrite = access.contains(Access.LOCAL_WRITE);
         this.bind = access.contains(Access.MW_BIND);
+        this.mapped = memory.isMapped();
     }
 
     @Override
@@ -69,6 +71,11 @@ final class SoftMemoryRegion implements MemoryRegion {
 
     boolean allowsBind() {
         return bind;
+    }
+
+    /** Tells whether a file is behind it, which others can cut. */
+    boolean isMapped() {
+        return mapped;
     }
 
     Lifetime lifetime() {
