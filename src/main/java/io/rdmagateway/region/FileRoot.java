@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -40,14 +41,14 @@ public final class FileRoot {
      * Maps a file.
      *
      * @param lengthBytes 0 means all of a file that exists
-     * @param create makes the file, or extends it to the length
      */
-    RegionMemory map(String filePath, long lengthBytes, boolean create, long maxBytes) {
+    RegionMemory map(RegionBacking.File file, long lengthBytes, long maxBytes) {
+        String filePath = file.path();
         Path path = parse(filePath);
         try (SecureDirectoryStream<Path> folder = openFolder(path)) {
             Path name = path.getFileName();
             Optional<BasicFileAttributes> attributes = attributes(folder, name);
-            if (attributes.isEmpty() && !create) {
+            if (attributes.isEmpty() && !file.create()) {
                 throw RegionException.ofField(Reason.FILE_NOT_FOUND, "file_path", "no such file: " + filePath);
             }
             if (attributes.isPresent() && !attributes.get().isRegularFile()) {
@@ -55,7 +56,7 @@ public final class FileRoot {
                         Reason.FILE_NOT_USABLE, "file_path", "must be a regular file: " + filePath);
             }
             try {
-                return map(folder, name, lengthBytes, create, maxBytes);
+                return map(folder, root.resolve(path), file, lengthBytes, maxBytes);
             } catch (IOException | RuntimeException e) {
                 if (attributes.isEmpty()) {
                     deleteQuietly(folder, name);
@@ -71,36 +72,62 @@ public final class FileRoot {
     }
 
     private static RegionMemory map(
-            SecureDirectoryStream<Path> folder, Path name, long lengthBytes, boolean create, long maxBytes)
+            SecureDirectoryStream<Path> folder, Path path, RegionBacking.File file, long lengthBytes, long maxBytes)
             throws IOException {
-        Set<OpenOption> options =
-                new HashSet<>(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        if (create) {
+        Set<OpenOption> options = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        if (!file.readOnly()) {
+            options.add(StandardOpenOption.WRITE);
+        }
+        if (file.create()) {
             options.add(StandardOpenOption.CREATE);
         }
+        Path name = path.getFileName();
         // On Linux this is a FileChannel, which alone can map.
-        try (FileChannel channel = (FileChannel) folder.newByteChannel(name, options)) {
-            long size = channel.size();
-            long length = lengthBytes == 0 ? size : lengthBytes;
-            if (length == 0) {
-                throw RegionSpec.invalid("length_bytes", "the file is empty: say how long the region is to be");
-            }
-            if (length > maxBytes) {
-                throw RegionSpec.invalid("length_bytes", "must be at most " + maxBytes + ", was " + length);
-            }
-            if (length > size && !create) {
-                throw RegionSpec.invalid(
-                        "length_bytes", "the file has " + size + " bytes only; create_file would extend it");
-            }
+        FileChannel channel = (FileChannel) folder.newByteChannel(name, options);
+        try {
+            long length = length(channel.size(), lengthBytes, file.create(), maxBytes);
+            requireRoom(path, length - channel.size());
+            Object key =
+                    attributes(folder, name).map(BasicFileAttributes::fileKey).orElse(channel);
             Arena arena = Arena.ofShared();
-            try {
-                // Mapping beyond the end extends the file with zeros.
-                MemorySegment segment = channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena);
-                return new RegionMemory(arena, segment, false);
-            } catch (IOException | RuntimeException e) {
-                arena.close();
-                throw e;
-            }
+            MemorySegment segment = RegionMemory.map(
+                    channel,
+                    file.readOnly() ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE,
+                    length,
+                    arena);
+            return new RegionMemory(
+                    arena, segment, file, Optional.of(new BackingFile(channel, path, key, length, false)));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static long length(long fileBytes, long lengthBytes, boolean create, long maxBytes) {
+        long length = lengthBytes == 0 ? fileBytes : lengthBytes;
+        if (length == 0) {
+            throw RegionSpec.invalid("length_bytes", "the file is empty: say how long the region is to be");
+        }
+        if (length > maxBytes) {
+            throw RegionSpec.invalid("length_bytes", "must be at most " + maxBytes + ", was " + length);
+        }
+        if (length > fileBytes && !create) {
+            throw RegionSpec.invalid(
+                    "length_bytes", "the file has " + fileBytes + " bytes only; create_file would extend it");
+        }
+        return length;
+    }
+
+    /** A file is extended without its blocks; it would be late to find out by a fault that there are none. */
+    private static void requireRoom(Path path, long moreBytes) throws IOException {
+        FileStore store = Files.getFileStore(path.getParent());
+        // Where there is no limit, as on some mounts of hugetlbfs, the total is 0.
+        if (store.getTotalSpace() > 0 && moreBytes > store.getUsableSpace()) {
+            throw RegionException.ofField(
+                    Reason.FILE_NOT_USABLE,
+                    "length_bytes",
+                    moreBytes + " bytes more are wanted, the file system has " + store.getUsableSpace()
+                            + " free: choose less, or make room");
         }
     }
 

@@ -78,7 +78,7 @@ public final class Grants {
      * Makes a grant.
      *
      * @throws RegionException REGION_NOT_FOUND, REGION_NOT_WRITABLE, RANGE_OUTSIDE_REGION, GRANT_LIMIT_REACHED,
-     *     FILE_NOT_PINNABLE
+     *     FILE_NOT_PINNABLE, FILE_CHANGED
      * @throws io.rdmagateway.session.SessionException when the session is not there or not ACTIVE
      * @throws io.rdmagateway.session.QuotaException its owner has enough of grants, or has pinned enough
      * @throws VerbsException ENOMEM: no more memory can be pinned
@@ -117,6 +117,7 @@ public final class Grants {
         if (changes) {
             region.requireWritableBy(owner);
         }
+        region.requireWhole();
         ByteRange range = ByteRange.within(region, spec.offsetBytes(), spec.lengthBytes());
         Duration ttl = spec.ttlWithin(limits.maxGrantTtl());
         Instant now = clock.instant();

@@ -1,7 +1,9 @@
 package io.rdmagateway.region;
 
+import io.rdmagateway.region.RegionException.Reason;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Quotas;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,8 +41,27 @@ public final class Region {
         return memory.segment().byteSize();
     }
 
+    /** Returns what it became, which need not be what was asked for. */
+    public RegionBacking backing() {
+        return memory.backing();
+    }
+
+    /** Returns where its file is: below the root of files, or of shared memory. */
     public Optional<String> filePath() {
-        return spec.filePath();
+        return switch (memory.backing()) {
+            case RegionBacking.File file -> Optional.of(file.path());
+            case RegionBacking.SharedMemory shared -> Optional.of(SharedMemory.PREFIX + name());
+            case RegionBacking.Anonymous anonymous -> Optional.empty();
+            case RegionBacking.HugePages huge -> Optional.empty();
+        };
+    }
+
+    /** Says what its users should know: that it is not what was asked for, or what became of its file. */
+    public Optional<String> note() {
+        if (spec.backing() instanceof RegionBacking.HugePages && backing() instanceof RegionBacking.Anonymous) {
+            return Optional.of("there were no huge pages for it: it is anonymous memory");
+        }
+        return memory.file().flatMap(BackingFile::change);
     }
 
     public Identity owner() {
@@ -61,11 +82,53 @@ public final class Region {
 
     /** Owner, readers and writers may read. */
     public boolean isReadableBy(Identity identity) {
-        return isWritableBy(identity) || names(spec.readers(), identity);
+        return owner.equals(identity) || names(spec.writers(), identity) || names(spec.readers(), identity);
     }
 
+    public boolean isReadOnly() {
+        return spec.isReadOnly();
+    }
+
+    /** Owner and writers may write, unless it is read-only. */
     public boolean isWritableBy(Identity identity) {
-        return owner.equals(identity) || names(spec.writers(), identity);
+        return !isReadOnly() && (owner.equals(identity) || names(spec.writers(), identity));
+    }
+
+    /** @throws RegionException REGION_NOT_WRITABLE, with what forbids it */
+    void requireWritableBy(Identity identity) {
+        if (!isWritableBy(identity)) {
+            throw new RegionException(
+                    Reason.REGION_NOT_WRITABLE,
+                    "region " + name()
+                            + (isReadOnly()
+                                    ? " is read-only: its owner may make it anew without read_only"
+                                    : " is not yours to write"));
+        }
+    }
+
+    /** @throws RegionException FILE_CHANGED when its file has lost some of its bytes */
+    void requireWhole() {
+        memory.file().ifPresent(file -> file.requireWhole(name()));
+    }
+
+    /**
+     * Waits until a range is on the disk; does nothing where there is none. To be called under a hold.
+     *
+     * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE when the disk refuses
+     */
+    void flush(ByteRange range) {
+        if (memory.backing() instanceof RegionBacking.File) {
+            requireWhole();
+            try {
+                slice(range).force();
+            } catch (UncheckedIOException e) {
+                throw new RegionException(
+                        Reason.FILE_NOT_USABLE,
+                        "the file of region " + name() + " could not be written to its disk (" + e.getMessage()
+                                + "): look there for errors, and for room");
+            }
+            requireWhole();
+        }
     }
 
     void requireWritableBy(Identity identity) {

@@ -8,18 +8,11 @@ import java.util.regex.Pattern;
  * What a region is to be.
  *
  * @param lengthBytes 1 or more; for a file that exists, 0 means all of it
- * @param filePath where its bytes are, below the root of files; empty for anonymous memory
- * @param createFile makes the file, or extends it to the length
  * @param readers identities that may read; {@value #ANYBODY} is every client
  * @param writers identities that may read and write
  */
 public record RegionSpec(
-        String name,
-        long lengthBytes,
-        Optional<String> filePath,
-        boolean createFile,
-        Set<String> readers,
-        Set<String> writers) {
+        String name, long lengthBytes, RegionBacking backing, Set<String> readers, Set<String> writers) {
 
     public static final String ANYBODY = "*";
 
@@ -35,17 +28,45 @@ public record RegionSpec(
         if (lengthBytes < 0) {
             throw invalid("length_bytes", "must not be negative, was " + lengthBytes);
         }
-        if (filePath.isEmpty() && lengthBytes == 0) {
-            throw invalid("length_bytes", "must be at least 1 for anonymous memory");
+        if (lengthBytes == 0 && !(backing instanceof RegionBacking.File)) {
+            throw invalid("length_bytes", "must be at least 1 for memory that is no file");
         }
-        if (filePath.isEmpty() && createFile) {
-            throw invalid("create_file", "needs a file_path");
+        if (isReadOnly(backing) && !writers.isEmpty()) {
+            throw invalid("writers", "must be empty when read_only");
         }
+        if (backing instanceof RegionBacking.File file && file.create() && file.readOnly()) {
+            throw invalid("create_file", "must not be set when read_only: a new file would be zeros for ever");
+        }
+    }
+
+    /** Names anonymous memory, or a file that may be written to. */
+    public RegionSpec(
+            String name,
+            long lengthBytes,
+            Optional<String> filePath,
+            boolean createFile,
+            Set<String> readers,
+            Set<String> writers) {
+        this(
+                name,
+                lengthBytes,
+                filePath.<RegionBacking>map(path -> new RegionBacking.File(path, createFile, false))
+                        .orElseGet(RegionBacking.Anonymous::new),
+                readers,
+                writers);
+    }
+
+    boolean isReadOnly() {
+        return isReadOnly(backing);
+    }
+
+    private static boolean isReadOnly(RegionBacking backing) {
+        return backing instanceof RegionBacking.File file && file.readOnly();
     }
 
     /** Returns how much of the machine's memory it takes for itself; a file takes what the kernel can take back. */
     long anonymousBytes() {
-        return filePath.isEmpty() ? lengthBytes : 0;
+        return backing instanceof RegionBacking.File ? 0 : lengthBytes;
     }
 
     static RegionException invalid(String field, String message) {

@@ -26,23 +26,28 @@ public final class Regions implements AutoCloseable {
 
     private final RegionLimits limits;
     private final Quotas quotas;
-    private final Optional<FileRoot> files;
+    private final Backings backings;
     private final InstantSource clock;
     private final NavigableMap<String, Optional<Region>> byName = new TreeMap<>();
 
-    /** @param files where file-backed regions may lie; empty forbids them */
-    public Regions(RegionLimits limits, Quotas quotas, Optional<FileRoot> files, InstantSource clock) {
+    public Regions(RegionLimits limits, Quotas quotas, Backings backings, InstantSource clock) {
         this.limits = limits;
         this.quotas = quotas;
-        this.files = files;
+        this.backings = backings;
         this.clock = clock;
+    }
+
+    /** @param files where file-backed regions may lie; empty forbids them */
+    public Regions(RegionLimits limits, Quotas quotas, Optional<FileRoot> files, InstantSource clock) {
+        this(limits, quotas, new Backings(files, Optional.empty(), Optional.empty()), clock);
     }
 
     /**
      * Makes a region.
      *
      * @throws RegionException INVALID_REGION, REGION_EXISTS, OUT_OF_MEMORY, FILE_NOT_FOUND, FILE_NOT_USABLE,
-     *     FILES_NOT_CONFIGURED, PATH_OUTSIDE_ROOT; nothing is left of it
+     *     FILES_NOT_CONFIGURED, PATH_OUTSIDE_ROOT, HUGE_PAGES_UNAVAILABLE, SHARED_MEMORY_UNAVAILABLE; nothing is left
+     *     of it
      * @throws io.rdmagateway.session.QuotaException its owner has enough of regions, or of their memory
      */
     public Region create(Identity owner, RegionSpec spec) {
@@ -52,7 +57,8 @@ public final class Regions implements AutoCloseable {
         }
         Quotas.Holding holding = reserve(owner, spec);
         try {
-            Region region = new Region(spec, owner, clock.instant(), allocate(spec), holding);
+            Region region =
+                    new Region(spec, owner, clock.instant(), backings.allocate(spec, limits.maxRegionBytes()), holding);
             put(spec.name(), Optional.of(region));
             return region;
         } catch (RuntimeException | Error e) {
@@ -62,17 +68,6 @@ public final class Regions implements AutoCloseable {
         }
     }
 
-    private RegionMemory allocate(RegionSpec spec) {
-        if (spec.filePath().isEmpty()) {
-            return RegionMemory.anonymous(spec.lengthBytes());
-        }
-        FileRoot root = files.orElseThrow(() -> RegionException.ofField(
-                Reason.FILES_NOT_CONFIGURED,
-                "file_path",
-                "this gateway offers no files: gateway.files.root is not set"));
-        return root.map(spec.filePath().get(), spec.lengthBytes(), spec.createFile(), limits.maxRegionBytes());
-    }
-
     /** Takes a name before its memory is there, since that may take long and no lock is held meanwhile. */
     private synchronized Quotas.Holding reserve(Identity owner, RegionSpec spec) {
         String name = spec.name();
@@ -80,7 +75,7 @@ public final class Regions implements AutoCloseable {
             throw RegionException.ofField(Reason.REGION_EXISTS, "name", "taken: " + name);
         }
         Quotas.Holding holding =
-                quotas.take(owner, Map.of(Resource.REGIONS, 1L, Resource.ANONYMOUS_BYTES, spec.anonymousBytes()));
+                quotas.take(owner, Map.of(Resource.REGIONS, 1L, Resource.ANONYMOUS_BYTES, backings.heldBytes(spec)));
         byName.put(name, Optional.empty());
         return holding;
     }
@@ -150,11 +145,37 @@ public final class Regions implements AutoCloseable {
      * Computes the SHA-256 of a range.
      *
      * @param lengthBytes 0 means up to the end
+     * @throws RegionException FILE_CHANGED when its file has lost some of its bytes
      */
     public byte[] sha256(Identity reader, String name, long offsetBytes, long lengthBytes) {
         Region region = hold(reader, name);
         try {
-            return sha256(region.slice(ByteRange.within(region, offsetBytes, lengthBytes)));
+            ByteRange range = ByteRange.within(region, offsetBytes, lengthBytes);
+            region.requireWhole();
+            byte[] hash = sha256(region.slice(range));
+            region.requireWhole();
+            return hash;
+        } catch (InternalError e) {
+            region.requireWhole();
+            throw new RegionException(
+                    Reason.FILE_NOT_USABLE,
+                    "the file of region " + name + " cannot be read: look for errors of its disk, and for room there");
+        } finally {
+            region.letGo();
+        }
+    }
+
+    /**
+     * Waits until a range of a file is on its disk; of memory there is none to wait for.
+     *
+     * @param lengthBytes 0 means up to the end
+     * @throws RegionException REGION_NOT_WRITABLE, FILE_CHANGED, FILE_NOT_USABLE
+     */
+    public void flush(Identity writer, String name, long offsetBytes, long lengthBytes) {
+        Region region = hold(writer, name);
+        try {
+            region.requireWritableBy(writer);
+            region.flush(ByteRange.within(region, offsetBytes, lengthBytes));
         } finally {
             region.letGo();
         }
@@ -165,6 +186,7 @@ public final class Regions implements AutoCloseable {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK_BYTES) {
                 long length = Math.min(HASH_CHUNK_BYTES, bytes.byteSize() - at);
+                // It copies before it hashes. CRC32C does not, and a fault in it ends the JVM.
                 digest.update(bytes.asSlice(at, length).asByteBuffer());
             }
             return digest.digest();

@@ -28,6 +28,8 @@ final class AuditedFacts {
             "name",
             "device_id",
             "file_path",
+            "backing",
+            "read_only",
             "offset_bytes",
             "length_bytes",
             "access");

@@ -2,9 +2,12 @@ package io.rdmagateway.server;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.Startup;
+import io.rdmagateway.region.Backings;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.Grants;
+import io.rdmagateway.region.HugePages;
 import io.rdmagateway.region.Regions;
+import io.rdmagateway.region.SharedMemory;
 import io.rdmagateway.session.GidPolicy;
 import io.rdmagateway.session.Loop;
 import io.rdmagateway.session.QuotaLimits;
@@ -23,6 +26,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,11 +56,11 @@ class Gateway {
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
     Gateway(GatewayConfig config) {
         InstantSource clock = InstantSource.system();
-        Optional<FileRoot> files = config.files().root().map(Gateway::fileRoot);
+        Backings backings = backings(config);
         drain = config.drain();
         gids = gidPolicy(config);
         serving = open(config);
-        regions = new Regions(config.regionLimits(), serving.sessions().quotas(), files, clock);
+        regions = new Regions(config.regionLimits(), serving.sessions().quotas(), backings, clock);
         grants = new Grants(
                 serving.sessions(), regions, config.regionLimits(), clock, System::nanoTime, new SecureRandom());
         expiry = Loop.start("rdma-grants", grants::expire, () -> {});
@@ -127,6 +131,33 @@ class Gateway {
             }
         }
         throw new DeviceUnavailableException(provider.name(), reasons.toString());
+    }
+
+    private static Backings backings(GatewayConfig config) {
+        return new Backings(
+                config.files().root().map(Gateway::fileRoot),
+                config.hugePages().root().map(Gateway::hugePages),
+                Optional.of(sharedMemory(config.sharedMemory())));
+    }
+
+    private static HugePages hugePages(Path root) {
+        try {
+            return new HugePages(root);
+        } catch (IOException e) {
+            throw new StartFailure("gateway.huge-pages.root is not usable: " + e.getMessage());
+        }
+    }
+
+    private static SharedMemory sharedMemory(GatewayConfig.SharedMemory config) {
+        try {
+            SharedMemory memory =
+                    new SharedMemory(config.root(), PosixFilePermissions.fromString(config.permissions()));
+            memory.removeOrphans();
+            return memory;
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.shared-memory.permissions is not usable: must be such as rw-rw----, was "
+                    + config.permissions());
+        }
     }
 
     private static FileRoot fileRoot(Path root) {

@@ -124,6 +124,10 @@ public interface GatewayConfig {
 
     Files files();
 
+    HugePages hugePages();
+
+    SharedMemory sharedMemory();
+
     Soft soft();
 
     Audit audit();
@@ -212,6 +216,25 @@ public interface GatewayConfig {
 
         /** The directory they lie in; without it there are none. */
         Optional<Path> root();
+    }
+
+    /** Regions in huge pages. */
+    interface HugePages {
+
+        /** A mount of hugetlbfs; without it there are none. */
+        Optional<Path> root();
+    }
+
+    /** Regions that other processes map too. */
+    interface SharedMemory {
+
+        /** The directory their files lie in, on a tmpfs. */
+        @WithDefault("/dev/shm")
+        Path root();
+
+        /** Of their files: who may map them, beside root. */
+        @WithDefault("rw-------")
+        String permissions();
     }
 
     default SessionLimits sessionLimits(QuotaLimits quotas) {

@@ -6,6 +6,8 @@ import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.CreateRegionResponse;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionResponse;
+import io.rdmagateway.proto.v1.FlushRegionRequest;
+import io.rdmagateway.proto.v1.FlushRegionResponse;
 import io.rdmagateway.proto.v1.GetRegionRequest;
 import io.rdmagateway.proto.v1.GetRegionResponse;
 import io.rdmagateway.proto.v1.HashRegionRequest;
@@ -68,6 +70,13 @@ class RegionEdge implements RegionService {
                 .item(HashRegionResponse.newBuilder()
                         .setSha256(ByteString.copyFrom(sha256))
                         .build());
+    }
+
+    @Override
+    public Uni<FlushRegionResponse> flushRegion(FlushRegionRequest request) {
+        gateway.regions()
+                .flush(caller.identity(), request.getName(), request.getOffsetBytes(), request.getLengthBytes());
+        return Uni.createFrom().item(FlushRegionResponse.getDefaultInstance());
     }
 
     @Override

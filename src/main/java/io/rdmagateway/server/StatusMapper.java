@@ -65,7 +65,13 @@ final class StatusMapper {
             case INVALID_REGION, INVALID_GRANT -> Code.INVALID_ARGUMENT;
             case REGION_EXISTS -> Code.ALREADY_EXISTS;
             case REGION_NOT_FOUND, GRANT_NOT_FOUND, FILE_NOT_FOUND -> Code.NOT_FOUND;
-            case REGION_IN_USE, FILES_NOT_CONFIGURED, FILE_NOT_USABLE, FILE_NOT_PINNABLE -> Code.FAILED_PRECONDITION;
+            case REGION_IN_USE,
+                    FILES_NOT_CONFIGURED,
+                    FILE_NOT_USABLE,
+                    FILE_NOT_PINNABLE,
+                    FILE_CHANGED,
+                    HUGE_PAGES_UNAVAILABLE,
+                    SHARED_MEMORY_UNAVAILABLE -> Code.FAILED_PRECONDITION;
             case REGION_NOT_OWNED, REGION_NOT_WRITABLE, PATH_OUTSIDE_ROOT -> Code.PERMISSION_DENIED;
             case RANGE_OUTSIDE_REGION -> Code.OUT_OF_RANGE;
             case GRANT_LIMIT_REACHED, OUT_OF_MEMORY -> Code.RESOURCE_EXHAUSTED;

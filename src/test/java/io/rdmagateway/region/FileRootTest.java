@@ -37,7 +37,7 @@ class FileRootTest {
     }
 
     private RegionMemory map(String path, long lengthBytes, boolean create) {
-        return root.map(path, lengthBytes, create, MAX);
+        return root.map(new RegionBacking.File(path, create, false), lengthBytes, MAX);
     }
 
     @Test

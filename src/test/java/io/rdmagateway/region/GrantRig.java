@@ -41,15 +41,15 @@ public final class GrantRig implements AutoCloseable {
 
     /** @param device owned from now on */
     public GrantRig(RdmaDevice device, int maxSessions) {
-        this(device, maxSessions, 1 << 26, Optional.empty());
+        this(device, maxSessions, Optional.empty());
     }
 
     /** @param files where regions may be files */
-    public GrantRig(RdmaDevice device, int maxSessions, long maxRegionBytes, Optional<FileRoot> files) {
+    public GrantRig(RdmaDevice device, int maxSessions, Optional<FileRoot> files) {
         this.device = device;
         SessionLimits limits = new SessionLimits(maxSessions, Duration.ofHours(1), LONG, KEEPALIVE, LONG, maxSessions);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
-        RegionLimits regionLimits = new RegionLimits(maxRegionBytes, 64, Duration.ofHours(1));
+        RegionLimits regionLimits = new RegionLimits(1L << 40, 64, Duration.ofHours(1));
         regions = new Regions(regionLimits, serving.sessions().quotas(), files, InstantSource.system());
         grants = new Grants(
                 serving.sessions(),

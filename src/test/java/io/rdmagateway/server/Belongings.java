@@ -53,7 +53,10 @@ final class Belongings implements AutoCloseable {
             "swap_or_add",
             "checksum",
             "expected_crc32c",
-            "timeout");
+            "timeout",
+            "backing",
+            "read_only",
+            "allow_anonymous");
 
     final GatewayTestClient client;
     private final RdmaDevice device;

@@ -49,7 +49,7 @@ class SoftTransferLoadIT {
     private final List<Session> sessions = new ArrayList<>();
 
     private void begin(int count, long clientBytes) throws Exception {
-        rig = new TransferRig(SoftLoopback.open(8), count, 64L << 30, Optional.of(new FileRoot(files)));
+        rig = new TransferRig(SoftLoopback.open(8), count, Optional.of(new FileRoot(files)));
         for (int i = 0; i < count; i++) {
             LoopbackPeer client = new LoopbackPeer(rig.gateway.device, clientBytes);
             clients.add(client);

@@ -43,7 +43,7 @@ abstract class TransferContract {
 
     @BeforeEach
     void begin() {
-        rig = new TransferRig(open(), 8, 64L << 20, Optional.empty());
+        rig = new TransferRig(open(), 8, Optional.empty());
         client = new LoopbackPeer(rig.gateway.device, MEMORY_BYTES);
         session = rig.gateway.activate(ALICE, client);
     }

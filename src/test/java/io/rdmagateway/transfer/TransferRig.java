@@ -29,8 +29,8 @@ final class TransferRig implements AutoCloseable {
     private final Loop expiry;
 
     /** @param device owned from now on */
-    TransferRig(RdmaDevice device, int maxSessions, long maxRegionBytes, Optional<FileRoot> files) {
-        gateway = new GrantRig(device, maxSessions, maxRegionBytes, files);
+    TransferRig(RdmaDevice device, int maxSessions, Optional<FileRoot> files) {
+        gateway = new GrantRig(device, maxSessions, files);
         transfers = new Transfers(
                 gateway.serving.sessions(),
                 gateway.regions,
