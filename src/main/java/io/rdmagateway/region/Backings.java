@@ -33,8 +33,8 @@ public record Backings(Optional<FileRoot> files, Optional<HugePages> hugePages, 
                         .map(file, spec.lengthBytes(), maxBytes);
             case RegionBacking.SharedMemory shared ->
                 sharedMemory
-                        .orElseThrow(() -> new RegionException(
-                                Reason.SHARED_MEMORY_UNAVAILABLE, "this gateway offers no shared memory"))
+                        .orElseThrow(() -> RegionException.ofField(
+                                Reason.SHARED_MEMORY_UNAVAILABLE, "backing", "this gateway offers no shared memory"))
                         .allocate(spec.name(), spec.lengthBytes(), shared);
         };
     }
@@ -42,8 +42,9 @@ public record Backings(Optional<FileRoot> files, Optional<HugePages> hugePages, 
     private RegionMemory hugePages(RegionSpec spec, RegionBacking.HugePages huge) {
         try {
             return hugePages
-                    .orElseThrow(() -> new RegionException(
+                    .orElseThrow(() -> RegionException.ofField(
                             Reason.HUGE_PAGES_UNAVAILABLE,
+                            "backing",
                             "this gateway offers no huge pages: mount a hugetlbfs, reserve pages by vm.nr_hugepages and "
                                     + "set gateway.huge-pages.root, or let it fall back to anonymous memory"))
                     .allocate(spec.lengthBytes(), huge);

@@ -60,8 +60,9 @@ public final class HugePages {
                     RegionMemory.map(channel, FileChannel.MapMode.READ_WRITE, spanned(lengthBytes), arena);
             return new RegionMemory(arena, pages.asSlice(0, lengthBytes), backing, Optional.empty());
         } catch (IOException e) {
-            throw new RegionException(
+            throw RegionException.ofField(
                     Reason.HUGE_PAGES_UNAVAILABLE,
+                    "backing",
                     "there are no " + spanned(lengthBytes) / pageBytes + " free huge pages of " + pageBytes
                             + " bytes for a region of " + lengthBytes
                             + " bytes: raise vm.nr_hugepages or the container's limit, or let it fall back to anonymous"

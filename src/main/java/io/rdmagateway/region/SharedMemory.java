@@ -74,8 +74,9 @@ public final class SharedMemory {
     RegionMemory allocate(String region, long lengthBytes, RegionBacking backing) {
         Path path = root.resolve(PREFIX + region);
         if (!Files.isDirectory(root)) {
-            throw new RegionException(
+            throw RegionException.ofField(
                     Reason.SHARED_MEMORY_UNAVAILABLE,
+                    "backing",
                     "gateway.shared-memory.root " + root + " is no directory: mount a tmpfs there");
         }
         try {
@@ -92,12 +93,14 @@ public final class SharedMemory {
                 throw e;
             }
         } catch (FileAlreadyExistsException e) {
-            throw new RegionException(
+            throw RegionException.ofField(
                     Reason.FILE_NOT_USABLE,
+                    "name",
                     path + " exists: another gateway's region has this name, or remove the file");
         } catch (IOException e) {
-            throw new RegionException(
+            throw RegionException.ofField(
                     Reason.OUT_OF_MEMORY,
+                    "length_bytes",
                     "shared memory of " + lengthBytes + " bytes cannot be made in " + root + " (" + e.getMessage()
                             + ")");
         }
@@ -106,8 +109,9 @@ public final class SharedMemory {
     private void requireFree(long lengthBytes) throws IOException {
         long free = Files.getFileStore(root).getUsableSpace();
         if (free < lengthBytes) {
-            throw new RegionException(
+            throw RegionException.ofField(
                     Reason.OUT_OF_MEMORY,
+                    "length_bytes",
                     "shared memory of " + lengthBytes + " bytes is wanted, " + free + " are free in " + root
                             + ": delete regions, or mount a larger tmpfs there");
         }

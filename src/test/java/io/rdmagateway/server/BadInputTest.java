@@ -20,6 +20,8 @@ import io.rdmagateway.proto.v1.ListRegionsRequest;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.PathMtu;
 import io.rdmagateway.proto.v1.QueuePairEndpoint;
+import io.rdmagateway.proto.v1.Region;
+import io.rdmagateway.proto.v1.RegionBacking;
 import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.verbs.Errno;
 import java.util.Map;
@@ -70,6 +72,23 @@ class BadInputTest {
             Map.entry("private_payload_bytes/negative", e -> e.setPrivatePayloadBytes(-256)),
             Map.entry("private_payload_bytes/no step", e -> e.setPrivatePayloadBytes(4000)),
             Map.entry("private_payload_bytes/too large", e -> e.setPrivatePayloadBytes(0x1_0000))));
+
+    private interface RegionFault extends UnaryOperator<CreateRegionRequest.Builder> {}
+
+    private static final Map<String, RegionFault> REGIONS = new TreeMap<>(Map.of(
+            "backing/unknown", r -> r.setBackingValue(99),
+            "file_path/missing", r -> r.setBacking(RegionBacking.REGION_BACKING_FILE),
+            "file_path/of anonymous memory",
+                    r -> r.setBacking(RegionBacking.REGION_BACKING_ANONYMOUS).setFilePath("file"),
+            "file_path/of shared memory",
+                    r -> r.setBacking(RegionBacking.REGION_BACKING_SHARED_MEMORY)
+                            .setFilePath("file"),
+            "create_file/without file", r -> r.setCreateFile(true),
+            "create_file/read-only",
+                    r -> r.setFilePath("new").setCreateFile(true).setReadOnly(true),
+            "read_only/without file", r -> r.setReadOnly(true),
+            "writers/read-only", r -> r.setFilePath("file").setReadOnly(true).addWriters("*"),
+            "allow_anonymous/without huge pages", r -> r.setAllowAnonymous(true)));
 
     private GatewayTestClient client;
     private int liveBefore;
@@ -238,6 +257,54 @@ class BadInputTest {
     })
     void shouldRefuseFileWhenItIsNotToBeHad(String path, Code code, String reason) {
         assertRefused(code, reason, "file_path", () -> create(region("r").setFilePath(path)));
+    }
+
+    static Stream<String> regions() {
+        return REGIONS.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("regions")
+    void shouldRefuseRegionAndNameField(String fault) {
+        assertRefused(
+                Code.INVALID_ARGUMENT,
+                "INVALID_REGION",
+                fault.substring(0, fault.indexOf('/')),
+                () -> create(REGIONS.get(fault).apply(region("r").setLengthBytes(1))));
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenThereAreNoHugePages() {
+        assertRefused(
+                Code.FAILED_PRECONDITION,
+                "HUGE_PAGES_UNAVAILABLE",
+                "backing",
+                () -> create(region("r").setLengthBytes(1).setBacking(RegionBacking.REGION_BACKING_HUGE_PAGES)));
+    }
+
+    @Test
+    void shouldSayWhatARegionLiesIn() {
+        Region file = client.regions()
+                .createRegion(
+                        region("file").setFilePath("file").setReadOnly(true).build())
+                .getRegion();
+        assertThat(file.getBacking()).isEqualTo(RegionBacking.REGION_BACKING_FILE);
+        assertThat(file.getReadOnly()).isTrue();
+        Region fallback = client.regions()
+                .createRegion(region("huge")
+                        .setLengthBytes(1)
+                        .setBacking(RegionBacking.REGION_BACKING_HUGE_PAGES)
+                        .setAllowAnonymous(true)
+                        .build())
+                .getRegion();
+        assertThat(fallback.getBacking()).isEqualTo(RegionBacking.REGION_BACKING_ANONYMOUS);
+        assertThat(fallback.getNote()).contains("no huge pages");
+        for (Region made : new Region[] {file, fallback}) {
+            client.regions()
+                    .deleteRegion(DeleteRegionRequest.newBuilder()
+                            .setName(made.getName())
+                            .build());
+        }
     }
 
     @Test
