@@ -151,8 +151,11 @@ public final class Grants {
             if (e.errno() == Errno.EFAULT && region.filePath().isPresent()) {
                 throw new RegionException(
                         Reason.FILE_NOT_PINNABLE,
-                        "the kernel does not pin pages of this file for a device: since Linux 6.5 that works on tmpfs "
-                                + "and hugetlbfs only; move gateway.files.root there");
+                        region.isReadOnly()
+                                ? "the kernel does not pin pages of this file for a device: before Linux 6.2 none that "
+                                        + "is mapped read-only; make the region without read_only and without writers"
+                                : "the kernel does not pin pages of this file for a device: since Linux 6.5 that works "
+                                        + "on tmpfs and hugetlbfs only; move gateway.files.root there");
             }
             throw e;
         }

@@ -1,6 +1,7 @@
 package io.rdmagateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,8 @@ import io.rdmagateway.proto.v1.RegionBacking;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.testing.ServedGateway;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.WorkCompletionException;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -176,8 +179,10 @@ class RegionBackingsIT {
             region.read(buffer, 0, 0, BYTES);
             Files.write(files.resolve("file"), new byte[1]);
 
-            assertThat(catchThrowableOfType(GatewayException.class, () -> region.read(buffer, 0, 0, BYTES)))
-                    .isNotNull();
+            assertThatThrownBy(() -> region.read(buffer, 0, 0, BYTES))
+                    .isInstanceOfSatisfying(
+                            WorkCompletionException.class,
+                            e -> assertThat(e.status()).isEqualTo(WorkCompletionStatus.REM_ACCESS_ERR));
         }
         GatewayException e = catchThrowableOfType(
                 GatewayException.class, () -> client.regions().sha256("file", 0, 0));

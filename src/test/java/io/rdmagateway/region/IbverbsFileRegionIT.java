@@ -1,6 +1,7 @@
 package io.rdmagateway.region;
 
 import io.rdmagateway.verbs.RdmaDevice;
+import java.lang.module.ModuleDescriptor.Version;
 
 /** On the kernel's device: run in the lab. */
 class IbverbsFileRegionIT extends FileRegionContract {
@@ -13,5 +14,11 @@ class IbverbsFileRegionIT extends FileRegionContract {
     @Override
     boolean pins() {
         return true;
+    }
+
+    @Override
+    boolean registersReadOnly() {
+        // Kernels before that take every page as if for writing.
+        return Version.parse(System.getProperty("os.version")).compareTo(Version.parse("6.2")) >= 0;
     }
 }

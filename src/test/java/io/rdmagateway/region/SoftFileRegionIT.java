@@ -35,6 +35,11 @@ class SoftFileRegionIT extends FileRegionContract {
         return false;
     }
 
+    @Override
+    boolean registersReadOnly() {
+        return true;
+    }
+
     private enum Verb {
         READ,
         WRITE,
