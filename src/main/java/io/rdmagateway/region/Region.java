@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Named memory with an owner, readers and writers. Thread-safe.
@@ -112,6 +113,30 @@ public final class Region {
     }
 
     /**
+     * Reads or writes its bytes, of which a file may have lost some meanwhile. To be called under a hold. What is read must be
+     * copied first: some methods of the JDK that work on memory itself, CRC32C among them, let such a fault end the JVM.
+     *
+     * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE when the disk refuses
+     */
+    <T> T touch(Supplier<T> access) {
+        try {
+            requireWhole();
+            T result = access.get();
+            // Compiled code goes on after a fault; the error comes with a return from native code, of which this is the
+            // cheapest.
+            Thread.holdsLock(this);
+            requireWhole();
+            return result;
+        } catch (InternalError e) {
+            requireWhole();
+            throw new RegionException(
+                    Reason.FILE_NOT_USABLE,
+                    "the file of region " + name()
+                            + " cannot be read or written: look for errors of its disk, and for room there");
+        }
+    }
+
+    /**
      * Waits until a range is on the disk; does nothing where there is none. To be called under a hold.
      *
      * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE when the disk refuses
@@ -128,13 +153,6 @@ public final class Region {
                                 + "): look there for errors, and for room");
             }
             requireWhole();
-        }
-    }
-
-    void requireWritableBy(Identity identity) {
-        if (!isWritableBy(identity)) {
-            throw new RegionException(
-                    RegionException.Reason.REGION_NOT_WRITABLE, "region " + name() + " is not yours to write");
         }
     }
 

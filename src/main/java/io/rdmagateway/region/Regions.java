@@ -150,16 +150,8 @@ public final class Regions implements AutoCloseable {
     public byte[] sha256(Identity reader, String name, long offsetBytes, long lengthBytes) {
         Region region = hold(reader, name);
         try {
-            ByteRange range = ByteRange.within(region, offsetBytes, lengthBytes);
-            region.requireWhole();
-            byte[] hash = sha256(region.slice(range));
-            region.requireWhole();
-            return hash;
-        } catch (InternalError e) {
-            region.requireWhole();
-            throw new RegionException(
-                    Reason.FILE_NOT_USABLE,
-                    "the file of region " + name + " cannot be read: look for errors of its disk, and for room there");
+            MemorySegment bytes = region.slice(ByteRange.within(region, offsetBytes, lengthBytes));
+            return region.touch(() -> sha256(bytes));
         } finally {
             region.letGo();
         }
@@ -186,7 +178,7 @@ public final class Regions implements AutoCloseable {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK_BYTES) {
                 long length = Math.min(HASH_CHUNK_BYTES, bytes.byteSize() - at);
-                // It copies before it hashes. CRC32C does not, and a fault in it ends the JVM.
+                // It copies before it hashes.
                 digest.update(bytes.asSlice(at, length).asByteBuffer());
             }
             return digest.digest();

@@ -1,5 +1,7 @@
 package io.rdmagateway.transfer;
 
+import io.rdmagateway.region.HeldRange;
+import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.MessageTaker;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
@@ -8,28 +10,33 @@ import java.lang.foreign.MemorySegment;
 final class Receiving implements MessageTaker {
 
     private final Transfer transfer;
-    private final MemorySegment range;
+    private final HeldRange range;
     private long filled;
 
-    Receiving(Transfer transfer, MemorySegment range) {
+    Receiving(Transfer transfer, HeldRange range) {
         this.transfer = transfer;
         this.range = range;
     }
 
     @Override
     public boolean take(MemorySegment message) {
-        long length = message.byteSize();
-        if (length > range.byteSize() - filled) {
+        long left = range.memory().byteSize() - filled;
+        if (message.byteSize() > left) {
             transfer.failed(new TransferException(
                     TransferException.Reason.MESSAGE_TOO_LONG,
-                    "a message of " + length + " bytes came, and " + (range.byteSize() - filled)
+                    "a message of " + message.byteSize() + " bytes came, and " + left
                             + " were left: let the messages be as long together as length_bytes says"));
             return false;
         }
-        MemorySegment.copy(message, 0, range, filled, length);
-        filled += length;
-        transfer.moved(length);
-        if (filled < range.byteSize()) {
+        try {
+            range.put(filled, message);
+        } catch (RegionException e) {
+            transfer.failed(e);
+            return false;
+        }
+        filled += message.byteSize();
+        transfer.moved(message.byteSize());
+        if (message.byteSize() < left) {
             return true;
         }
         transfer.arrived();

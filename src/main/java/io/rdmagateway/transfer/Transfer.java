@@ -9,7 +9,6 @@ import io.rdmagateway.transfer.TransferException.Reason;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -143,7 +142,7 @@ final class Transfer {
     private void begin() {
         try {
             if (spec.operation() == TransferOperation.RECEIVE) {
-                Receiving taker = new Receiving(this, range.memory());
+                Receiving taker = new Receiving(this, range);
                 if (run(() -> receiving = taker)) {
                     session.submit(taker);
                     wanted().ifPresent(this::halt);
@@ -200,9 +199,9 @@ final class Transfer {
         use();
         try {
             if (spec.operation().isAtomic()) {
-                setFormerValue(range.memory().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+                setFormerValue(range.word());
             } else if (spec.checksum()) {
-                compare(Checksum.crc32c(range.memory()));
+                compare(range.crc32c());
             }
         } catch (RuntimeException e) {
             how = End.failed(e);
@@ -254,7 +253,7 @@ final class Transfer {
         return wanted;
     }
 
-    void failed(TransferException cause) {
+    void failed(RuntimeException cause) {
         end(End.failed(cause));
     }
 

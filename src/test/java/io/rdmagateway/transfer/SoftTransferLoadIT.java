@@ -10,9 +10,12 @@ import io.rdmagateway.region.RegionSpec;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.testing.SoftLoopback;
+import io.rdmagateway.verbs.RemoteMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,6 +111,27 @@ class SoftTransferLoadIT {
         System.out.printf(
                 "transfer: %s of %d MiB in %d ms%n",
                 operation, LONG_BYTES >> 20, info.running().toMillis());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransferOperation.class,
+            names = {"WRITE", "READ", "FETCH_ADD"})
+    void shouldFailWhenTheFileIsCut(TransferOperation operation) throws Exception {
+        begin(1, 1 << 20);
+        Region region = sparse(1 << 20);
+        try (FileChannel file = FileChannel.open(files.resolve("sparse"), StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+        Session session = sessions.getFirst();
+        RemoteMemory client = clients.getFirst().mr().remote();
+        long length = operation.isAtomic() ? 8 : client.lengthBytes();
+
+        TransferInfo info = rig.run(
+                session,
+                TransferRig.spec(session, operation, region, length, client, OptionalInt.empty(), Duration.ZERO));
+
+        assertThat(info.state()).isEqualTo(TransferState.FAILED);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.rdmagateway.transfer;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
-/** The CRC32C (Castagnoli) of memory, as iSCSI and many stores of objects have it. */
+/** The CRC32C of memory that no file is behind. */
 final class Checksum {
 
     private static final long CHUNK_BYTES = 1 << 20;
