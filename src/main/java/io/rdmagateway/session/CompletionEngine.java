@@ -1,25 +1,53 @@
 package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.CompletionChannel;
+import io.rdmagateway.verbs.CompletionQueue;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Takes the completions of all sessions. {@link #turn} is called by one thread; the rest by any.
  *
- * <p>It polls for a while after the last completion, since the next message mostly follows soon, and then sleeps on the
- * channel that all completion queues share.
+ * <p>It costs by the sessions that have something to do. Those are polled, for a while after their last completion too, since
+ * the next message mostly follows soon; then their queues are armed and announce themselves on the channel that all of them
+ * share. When there is nothing to poll the thread sleeps on it.
  */
 public final class CompletionEngine {
 
-    private static final int IDLE_TURNS_BEFORE_SLEEP = 100;
-    /** Bounds how long a lost announcement could stay unnoticed, and how old a heartbeat grows. */
+    private static final int IDLE_TURNS_BEFORE_ARMED = 100;
+    /** Busy sessions do not keep others from being heard for longer. */
+    private static final int BUSY_TURNS_BEFORE_LISTENING = 8;
+    /** How old a heartbeat grows. */
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
+    /** After this time all are polled: some devices, rxe of Linux 6.1 among them, do not announce everything. */
+    private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
+
+    /** A session that is polled. */
+    private static final class Active {
+
+        private final CompletionSource source;
+        private int idleTurns;
+
+        Active(CompletionSource source) {
+            this.source = source;
+        }
+    }
 
     private final CompletionChannel channel;
-    private final List<CompletionSource> sources = new CopyOnWriteArrayList<>();
-    private int idleTurns;
+    private final Map<CompletionQueue, CompletionSource> sources = new ConcurrentHashMap<>();
+    /** Added, and never polled or armed yet. */
+    private final Queue<CompletionSource> fresh = new ConcurrentLinkedQueue<>();
+
+    private final List<Active> active = new ArrayList<>();
+    private int busyTurns;
+    private long sweptNanos = System.nanoTime();
 
     /** @param channel borrowed: the completion queues of all sources announce on it */
     public CompletionEngine(CompletionChannel channel) {
@@ -31,12 +59,13 @@ public final class CompletionEngine {
     }
 
     void add(CompletionSource source) {
-        sources.add(source);
+        sources.put(source.queue(), source);
+        fresh.add(source);
         channel.wakeUp();
     }
 
     void remove(CompletionSource source) {
-        sources.remove(source);
+        sources.remove(source.queue());
     }
 
     /** Ends the sleep of the thread that serves. */
@@ -44,40 +73,71 @@ public final class CompletionEngine {
         channel.wakeUp();
     }
 
-    /** Serves every session once; sleeps when nothing has happened for some turns. */
+    /** Serves every session that has something to do once; sleeps when none has. */
     public void turn() {
-        if (takeAll()) {
-            idleTurns = 0;
-        } else if (++idleTurns < IDLE_TURNS_BEFORE_SLEEP) {
+        for (CompletionSource source = fresh.poll(); source != null; source = fresh.poll()) {
+            active.add(new Active(source));
+        }
+        if (active.isEmpty()) {
+            listen(LONGEST_SLEEP);
+        } else if (!takeAll()) {
+            listen(Duration.ZERO);
             Thread.yield();
-        } else {
-            armAll();
-            if (!takeAll()) {
-                channel.await(LONGEST_SLEEP);
+        } else if (++busyTurns % BUSY_TURNS_BEFORE_LISTENING == 0) {
+            listen(Duration.ZERO);
+        }
+        if (System.nanoTime() - sweptNanos >= SWEEP_INTERVAL.toNanos()) {
+            sweptNanos = System.nanoTime();
+            sources.values().forEach(CompletionEngine::take);
+        }
+    }
+
+    /** Polls again from now on those that announce themselves. */
+    private void listen(Duration limit) {
+        Optional<CompletionQueue> announced = channel.await(limit);
+        while (announced.isPresent()) {
+            CompletionSource source = sources.get(announced.get());
+            if (source != null && active.stream().noneMatch(each -> each.source == source)) {
+                active.add(new Active(source));
             }
-            idleTurns = 0;
+            announced = channel.await(Duration.ZERO);
         }
     }
 
     private boolean takeAll() {
         int count = 0;
-        for (CompletionSource source : sources) {
-            try {
-                count += source.take();
-            } catch (RuntimeException e) {
-                source.broke(e);
+        for (Iterator<Active> each = active.iterator(); each.hasNext(); ) {
+            Active one = each.next();
+            int taken = take(one.source);
+            one.idleTurns = taken > 0 ? 0 : one.idleTurns + 1;
+            if (one.idleTurns >= IDLE_TURNS_BEFORE_ARMED) {
+                arm(one.source);
+                // What came just before is not announced.
+                taken = take(one.source);
+                one.idleTurns = 0;
+                if (taken == 0) {
+                    each.remove();
+                }
             }
+            count += taken;
         }
         return count > 0;
     }
 
-    private void armAll() {
-        for (CompletionSource source : sources) {
-            try {
-                source.arm();
-            } catch (RuntimeException e) {
-                source.broke(e);
-            }
+    private static int take(CompletionSource source) {
+        try {
+            return source.take();
+        } catch (RuntimeException e) {
+            source.broke(e);
+            return 0;
+        }
+    }
+
+    private static void arm(CompletionSource source) {
+        try {
+            source.arm();
+        } catch (RuntimeException e) {
+            source.broke(e);
         }
     }
 }

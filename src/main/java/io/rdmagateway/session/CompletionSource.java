@@ -1,7 +1,12 @@
 package io.rdmagateway.session;
 
-/** Something whose completions the {@link CompletionEngine} takes. All methods are called by its thread. */
+import io.rdmagateway.verbs.CompletionQueue;
+
+/** Something whose completions the {@link CompletionEngine} takes. All other methods than {@link #queue} are called by its thread. */
 interface CompletionSource {
+
+    /** Returns what announces that it has completions. */
+    CompletionQueue queue();
 
     /** Takes some completions and returns how many there were. */
     int take();

@@ -242,6 +242,11 @@ final class DedicatedQueuePair implements CompletionSource {
     }
 
     @Override
+    public CompletionQueue queue() {
+        return cq;
+    }
+
+    @Override
     public synchronized int take() {
         return stopped ? 0 : cq.poll(POLL_BATCH, handler);
     }

@@ -27,10 +27,12 @@ final class SendLane {
     private static final long FIRST_WR_ID = 1L << 32;
 
     private final QueuePair qp;
-    private final SendRequest wr;
     private final Queue<Work> waiting = new ArrayDeque<>();
     private final Work[] posted = new Work[DEPTH];
     private final int[] bytes = new int[DEPTH];
+
+    /** Made with the first work: most sessions never have any. */
+    private SendRequest wr;
 
     private long head;
     private long tail;
@@ -40,7 +42,6 @@ final class SendLane {
 
     SendLane(QueuePair qp) {
         this.qp = qp;
-        this.wr = qp.newSendRequest();
     }
 
     static boolean owns(long wrId) {
@@ -53,6 +54,9 @@ final class SendLane {
     }
 
     void submit(Work work) {
+        if (wr == null) {
+            wr = qp.newSendRequest();
+        }
         waiting.add(work);
         pump();
     }

@@ -3,9 +3,9 @@ package io.rdmagateway.soft;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,7 +16,7 @@ final class SoftCompletionChannel implements CompletionChannel {
     private final Lifetime lifetime = new Lifetime("completion channel", "ibv_destroy_comp_channel");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<SoftCompletionQueue> announced = new ArrayDeque<>();
+    private final SequencedSet<SoftCompletionQueue> announced = new LinkedHashSet<>();
     private boolean woken;
 
     SoftCompletionChannel(SoftDevice device) {
@@ -35,9 +35,7 @@ final class SoftCompletionChannel implements CompletionChannel {
     void announce(SoftCompletionQueue cq) {
         lock.lock();
         try {
-            if (!announced.contains(cq)) {
-                announced.add(cq);
-            }
+            announced.add(cq);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -62,9 +60,8 @@ final class SoftCompletionChannel implements CompletionChannel {
         try {
             while (true) {
                 lifetime.requireOpen();
-                CompletionQueue cq = announced.poll();
-                if (cq != null) {
-                    return Optional.of(cq);
+                if (!announced.isEmpty()) {
+                    return Optional.of(announced.removeFirst());
                 }
                 if (woken || left <= 0) {
                     woken = false;

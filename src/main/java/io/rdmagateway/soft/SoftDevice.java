@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 /** A device on one local address: one port, one GID, one engine. */
 final class SoftDevice implements RdmaDevice {
 
-    static final int MAX_QP = 4096;
+    static final int MAX_QP = 1 << 15;
     static final int MAX_QP_WR = 16_384;
     static final int MAX_SGE = 32;
     static final int MAX_CQ = 8192;

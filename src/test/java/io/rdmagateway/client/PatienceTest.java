@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -183,14 +184,19 @@ class PatienceTest extends ClientFixture {
         }
     }
 
+    /** What a queue pair allows reaches nothing where no memory is registered for it. */
     @Test
-    void shouldAskForKeepaliveThatTouchesNoMemory() {
+    void shouldLetTheGatewayTouchNoMemoryThatIsNotShared() {
         try (ClientSession session = open();
                 RegisteredBuffer buffer = session.allocate(8)) {
             assertThat(gateway.lastCreate().getKeepalive()).isTrue();
-            assertThat(device.qp.config.access()).containsExactly(Access.REMOTE_WRITE);
+            assertThat(device.qp.config.access())
+                    .containsExactlyInAnyOrder(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC);
             assertThat(device.registered).isNotEmpty().allMatch(access -> access.equals(List.of(Access.LOCAL_WRITE)));
             assertThat(buffer.lengthBytes()).isEqualTo(8);
+
+            session.share(buffer.memory(), Set.of(RegionAccess.READ)).close();
+            assertThat(device.registered.getLast()).containsExactlyInAnyOrder(Access.LOCAL_WRITE, Access.REMOTE_READ);
         }
     }
 
