@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RegionsCommand.class,
             SessionsCommand.class,
             TransfersCommand.class,
+            BenchCommand.class,
             AuditCommand.class,
             CompletionCommand.class,
         },

@@ -16,8 +16,12 @@ import io.rdmagateway.proto.v1.TransferOperation;
 import io.rdmagateway.proto.v1.TransferState;
 import io.rdmagateway.proto.v1.WatchTransferRequest;
 import io.rdmagateway.proto.v1.WatchTransferResponse;
+import io.rdmagateway.session.Identity;
+import io.rdmagateway.transfer.TransferInfo;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.spi.RdmaProviders;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -66,6 +70,9 @@ class TransferServiceTest {
                     r -> r.setOperation(TransferOperation.TRANSFER_OPERATION_FETCH_ADD)
                             .setLengthBytes(8)
                             .setRemote(remote(r, 4, 8)))));
+
+    @Inject
+    Gateway gateway;
 
     private RdmaDevice device;
     private Belongings own;
@@ -186,6 +193,34 @@ class TransferServiceTest {
         }
         assertThat(last.getState()).isEqualTo(TransferState.TRANSFER_STATE_CANCELLED);
         assertThat(last.hasError()).isFalse();
+    }
+
+    @Test
+    void shouldKeepNothingButTheLatestForWhoDoesNotRead() {
+        Transfer begun = own.client
+                .transfers()
+                .createTransfer(request()
+                        .setOperation(TransferOperation.TRANSFER_OPERATION_RECEIVE)
+                        .clearRemote()
+                        .build())
+                .getTransfer();
+        Identity dave = new Identity(TestPki.DAVE);
+        AssertSubscriber<TransferInfo> slow = TransferWatch.of(gateway.transfers(), dave, begun.getTransferId())
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(1));
+        AssertSubscriber<TransferInfo> fast = TransferWatch.of(gateway.transfers(), dave, begun.getTransferId())
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        fast.awaitNextItems(5);
+
+        gateway.transfers().cancel(dave, begun.getTransferId());
+        fast.awaitCompletion();
+        slow.request(Long.MAX_VALUE).awaitCompletion();
+
+        assertThat(fast.getItems()).hasSizeGreaterThan(5);
+        // The first, the latest before the end, and the end.
+        assertThat(slow.getItems()).hasSizeLessThanOrEqualTo(3);
+        assertThat(slow.getItems().getLast().state()).isEqualTo(io.rdmagateway.transfer.TransferState.CANCELLED);
     }
 
     @Test
