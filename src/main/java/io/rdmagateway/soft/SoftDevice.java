@@ -30,11 +30,11 @@ final class SoftDevice implements RdmaDevice {
     static final int MAX_QP = 1 << 15;
     static final int MAX_QP_WR = 16_384;
     static final int MAX_SGE = 32;
-    static final int MAX_CQ = 8192;
+    static final int MAX_CQ = 2 * MAX_QP;
     static final int MAX_CQE = 1 << 20;
     static final int MAX_MR = 1 << 18;
     static final int MAX_MW = 1 << 18;
-    static final int MAX_PD = 8192;
+    static final int MAX_PD = MAX_QP;
     static final int MAX_RD_ATOMIC = 128;
     static final int MAX_INLINE_BYTES = 512;
 

@@ -17,6 +17,8 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -318,6 +320,37 @@ abstract class TransferContract {
 
         requireFailed(rig.await(session, begun), Reason.SESSION_BROKEN);
         rig.gateway.regions.delete(ALICE, region.name());
+    }
+
+    @Test
+    void shouldNotSayDoneWhenTheClientIsGone() throws Exception {
+        Region region = region(MEMORY_BYTES);
+        List<TransferInfo> begun = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            begun.add(rig.begin(session, spec(TransferOperation.WRITE, region, MEMORY_BYTES, OptionalInt.empty())));
+        }
+        TransferSpec late = spec(TransferOperation.WRITE, region, 8, OptionalInt.empty());
+
+        client.close();
+
+        TransferInfo last = beginUnlessTold(late);
+        for (TransferInfo transfer : begun) {
+            TransferInfo info = rig.await(session, transfer);
+            assertThat(info.state()).isIn(TransferState.DONE, TransferState.FAILED);
+            assertThat(info.state() == TransferState.DONE).isEqualTo(info.movedBytes() == MEMORY_BYTES);
+        }
+        if (last != null) {
+            assertThat(rig.await(session, last).state()).isEqualTo(TransferState.FAILED);
+        }
+    }
+
+    /** Returns null when the session has ended already. */
+    private TransferInfo beginUnlessTold(TransferSpec spec) {
+        try {
+            return rig.begin(session, spec);
+        } catch (SessionException e) {
+            return null;
+        }
     }
 
     @Test
