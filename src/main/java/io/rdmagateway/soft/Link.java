@@ -34,7 +34,7 @@ interface Link extends AutoCloseable {
     }
 
     /**
-     * Opens a way to a peer, with a source port of its own.
+     * Opens a way to a peer, whose source port stays the same.
      *
      * @throws IOException when no packet can go there from here
      */

@@ -12,8 +12,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -23,11 +21,11 @@ import java.nio.channels.Selector;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import jdk.net.ExtendedSocketOptions;
 
 /**
- * The real link: one UDP socket to listen on, and one per peer to send from.
+ * The real link: one UDP socket to listen on, and some to send from.
  *
  * <p>Never bound to the wildcard: the address that a packet was sent to is under its ICRC and a socket does not show it.
  */
@@ -38,17 +36,9 @@ final class UdpLink implements Link {
     /** A window of 128 packets for a few dozen queue pairs at once. */
     static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
-    private static final int SEND_BUFFER_BYTES = 1 << 20;
-
-    /** RoCEv2 wants the source port as entropy for load balancing, from the dynamic range. IBTA annex A17.2. */
-    private static final int FIRST_SOURCE_PORT = 0xc000;
-
-    private static final int SOURCE_PORTS = 0x4000;
-    private static final int SOURCE_PORT_TRIES = 64;
-
     private final InetAddress address;
     private final int port;
-    private final RandomGenerator random;
+    private final SourceSockets sources;
     private final DatagramChannel channel;
     private final Selector selector;
     private final int receiveBufferBytes;
@@ -64,7 +54,7 @@ final class UdpLink implements Link {
             Set<Deviation> deviations) {
         this.address = local.getAddress();
         this.port = local.getPort();
-        this.random = random;
+        this.sources = new SourceSockets(address, random);
         this.channel = channel;
         this.selector = selector;
         this.receiveBufferBytes = receiveBufferBytes;
@@ -79,7 +69,7 @@ final class UdpLink implements Link {
         }
         DatagramChannel channel = null;
         try {
-            channel = DatagramChannel.open(family(address));
+            channel = DatagramChannel.open(SourceSockets.family(address));
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(address, port));
             channel.configureBlocking(false);
@@ -136,10 +126,6 @@ final class UdpLink implements Link {
         return granted;
     }
 
-    private static ProtocolFamily family(InetAddress address) {
-        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-    }
-
     @Override
     public InetAddress address() {
         return address;
@@ -171,12 +157,11 @@ final class UdpLink implements Link {
             throw new NoRouteToHostException("it is not the address of one host");
         }
         InetSocketAddress target = new InetSocketAddress(scoped(remote), port);
-        // Connecting asks the kernel for a route; a connected socket must not send, see openSource.
-        try (DatagramChannel probe = DatagramChannel.open(family(address))) {
+        // Connecting asks the kernel for a route; a connected socket must not send, see SourceSockets.
+        try (DatagramChannel probe = DatagramChannel.open(SourceSockets.family(address))) {
             probe.bind(new InetSocketAddress(address, 0)).connect(target);
         }
-        DatagramChannel sender = openSource();
-        return new UdpRoute(sender, target, ((InetSocketAddress) sender.getLocalAddress()).getPort());
+        return new UdpRoute(sources.take(), target);
     }
 
     /** GIDs carry no scope: a peer whose address is valid on one link only is on ours. */
@@ -184,31 +169,6 @@ final class UdpLink implements Link {
         return remote instanceof Inet6Address && remote.isLinkLocalAddress() && address instanceof Inet6Address ours
                 ? Inet6Address.getByAddress(null, remote.getAddress(), ours.getScopeId())
                 : remote;
-    }
-
-    /**
-     * Opens an unconnected socket that sets "don't fragment": only then Linux writes the IPv4 identification 0, which
-     * the ICRC needs to know.
-     */
-    private DatagramChannel openSource() throws IOException {
-        for (int i = 0; ; i++) {
-            DatagramChannel sender = DatagramChannel.open(family(address));
-            try {
-                sender.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, true);
-                sender.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
-                sender.configureBlocking(false);
-                sender.bind(new InetSocketAddress(address, FIRST_SOURCE_PORT + random.nextInt(SOURCE_PORTS)));
-                return sender;
-            } catch (BindException e) {
-                sender.close();
-                if (i == SOURCE_PORT_TRIES) {
-                    throw e;
-                }
-            } catch (IOException e) {
-                sender.close();
-                throw e;
-            }
-        }
     }
 
     @Override
@@ -260,11 +220,27 @@ final class UdpLink implements Link {
         }
     }
 
-    private record UdpRoute(DatagramChannel channel, InetSocketAddress target, int sourcePort) implements Route {
+    private static final class UdpRoute implements Route {
+
+        private final SourceSockets.Shared socket;
+        private final DatagramChannel channel;
+        private final InetSocketAddress target;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private UdpRoute(SourceSockets.Shared socket, InetSocketAddress target) {
+            this.socket = socket;
+            this.channel = socket.channel();
+            this.target = target;
+        }
 
         @Override
         public InetAddress remote() {
             return target.getAddress();
+        }
+
+        @Override
+        public int sourcePort() {
+            return socket.port();
         }
 
         @Override
@@ -274,7 +250,9 @@ final class UdpLink implements Link {
 
         @Override
         public void close() {
-            closeQuietly(channel);
+            if (!closed.getAndSet(true)) {
+                closeQuietly(socket::giveBack);
+            }
         }
     }
 }

@@ -12,12 +12,17 @@ import io.rdmagateway.verbs.Gid;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +61,38 @@ class UdpLinkTest {
             assertThatThrownBy(() -> link.route(InetAddress.ofLiteral("0.0.0.0")))
                     .isInstanceOf(SocketException.class);
             assertThatThrownBy(() -> link.route(IPV6)).isInstanceOf(UnsupportedAddressTypeException.class);
+        }
+    }
+
+    @Test
+    void shouldSpreadManyConnectionsOverFewSourcePorts() throws IOException {
+        List<Link.Route> routes = new ArrayList<>();
+        try (UdpLink link = open(IPV4)) {
+            for (int i = 0; i < 20 * SourceSockets.MAX_SOCKETS; i++) {
+                routes.add(link.route(IPV4));
+            }
+            assertThat(routes.stream().map(Link.Route::sourcePort).distinct().count())
+                    .isBetween(SourceSockets.MAX_SOCKETS / 2L, (long) SourceSockets.MAX_SOCKETS);
+
+            int port = routes.getFirst().sourcePort();
+            while (routes.size() > 1) {
+                routes.removeLast().close();
+            }
+            assertThat(routes.getFirst().send(ByteBuffer.wrap(new byte[] {42}))).isTrue();
+            ByteBuffer received = ByteBuffer.allocate(1);
+            while (link.receive(received) == Link.NOTHING) {
+                link.await(1_000_000);
+            }
+            assertThat(link.source().getPort()).isEqualTo(port);
+
+            Link.Route last = routes.removeLast();
+            last.close();
+            last.close();
+            try (DatagramChannel next = DatagramChannel.open(StandardProtocolFamily.INET)) {
+                next.bind(new InetSocketAddress(IPV4, port));
+            }
+        } finally {
+            routes.forEach(Link.Route::close);
         }
     }
 
