@@ -3,9 +3,9 @@ package io.rdmagateway.soft;
 import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,7 +16,7 @@ final class SoftCompletionChannel implements CompletionChannel {
     private final Lifetime lifetime = new Lifetime("completion channel", "ibv_destroy_comp_channel");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final SequencedSet<SoftCompletionQueue> announced = new LinkedHashSet<>();
+    private final Queue<SoftCompletionQueue> announced = new ArrayDeque<>();
     private boolean woken;
 
     SoftCompletionChannel(SoftDevice device) {
@@ -35,7 +35,10 @@ final class SoftCompletionChannel implements CompletionChannel {
     void announce(SoftCompletionQueue cq) {
         lock.lock();
         try {
-            announced.add(cq);
+            if (!cq.announced) {
+                cq.announced = true;
+                announced.add(cq);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -46,7 +49,9 @@ final class SoftCompletionChannel implements CompletionChannel {
     void forget(SoftCompletionQueue cq) {
         lock.lock();
         try {
-            announced.remove(cq);
+            if (cq.announced) {
+                announced.remove(cq);
+            }
         } finally {
             lock.unlock();
         }
@@ -61,7 +66,7 @@ final class SoftCompletionChannel implements CompletionChannel {
             while (true) {
                 lifetime.requireOpen();
                 if (!announced.isEmpty()) {
-                    return Optional.of(announced.removeFirst());
+                    return Optional.of(nextAnnounced());
                 }
                 if (woken || left <= 0) {
                     woken = false;
@@ -75,6 +80,12 @@ final class SoftCompletionChannel implements CompletionChannel {
         } finally {
             lock.unlock();
         }
+    }
+
+    private SoftCompletionQueue nextAnnounced() {
+        SoftCompletionQueue cq = announced.remove();
+        cq.announced = false;
+        return cq;
     }
 
     @Override

@@ -43,6 +43,9 @@ final class SoftCompletionQueue implements CompletionQueue {
     private volatile boolean overflowed;
     private boolean overflowReported;
 
+    /** The channel's mark, under its lock: it is in line to be announced. */
+    boolean announced;
+
     /** @param channel null when it is polled only */
     SoftCompletionQueue(SoftDevice device, int number, int capacity, SoftCompletionChannel channel) {
         this.device = device;

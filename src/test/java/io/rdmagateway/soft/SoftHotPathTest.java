@@ -10,6 +10,8 @@ import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.WorkCompletion;
+import io.rdmagateway.verbs.WorkCompletionOpcode;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -123,6 +125,32 @@ class SoftHotPathTest {
         assertThat((double) allocated / (10 * ROUNDS)).as("bytes per bind").isLessThan(128.0);
         window.close();
         region.close();
+    }
+
+    /** On this thread, and not on an engine's that also wakes up and sleeps: that is the JDK's and makes a little. */
+    @Test
+    void shouldMakeNoGarbageWhenCompletionIsAnnounced() {
+        SoftCompletionChannel channel = (SoftCompletionChannel) left.channel;
+        SoftCompletionQueue cq = (SoftCompletionQueue) devices.left().createCq(2, channel);
+        announce(channel, cq, WARM_UP);
+
+        long allocated = announce(channel, cq, ROUNDS);
+
+        assertThat((double) allocated / ROUNDS).as("bytes per announcement").isLessThan(1.0);
+        cq.close();
+    }
+
+    private static long announce(SoftCompletionChannel channel, SoftCompletionQueue cq, int rounds) {
+        long allocated = 0;
+        for (int i = 0; i < rounds; i++) {
+            cq.reqNotify(false);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            cq.push(i, WorkCompletionStatus.SUCCESS, WorkCompletionOpcode.SEND, 0, Beside.NOTHING, 0, 1, false);
+            allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertThat(channel.await(Duration.ZERO)).containsSame(cq);
+            cq.poll(1, wc -> {});
+        }
+        return allocated;
     }
 
     @Test
