@@ -4,20 +4,22 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.VerbsException;
 
-/** The receive queue: any thread posts, the engine's thread fills and retires, oldest first. */
+/**
+ * The receive queue: any thread posts, the engine's thread fills and retires, oldest first. Entries are made when they are
+ * first needed.
+ */
 final class RecvRing {
 
     private final RecvEntry[] entries;
     private final int maxOutstanding;
+    private final int maxPieces;
     private volatile long tail;
     private volatile long head;
 
     RecvRing(QueuePairCaps caps) {
         maxOutstanding = caps.maxRecvWr();
+        maxPieces = caps.maxRecvSge();
         entries = new RecvEntry[Math.max(2, Integer.highestOneBit(maxOutstanding - 1) << 1)];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = new RecvEntry(caps.maxRecvSge());
-        }
     }
 
     /** Takes a copy of a request. */
@@ -26,8 +28,16 @@ final class RecvRing {
         if (next - head == maxOutstanding) {
             throw new VerbsException("ibv_post_recv", Errno.ENOMEM, "all " + maxOutstanding + " receives are posted");
         }
-        entries[(int) next & entries.length - 1].copyFrom(draft);
+        int slot = slot(next);
+        if (entries[slot] == null) {
+            entries[slot] = new RecvEntry(maxPieces);
+        }
+        entries[slot].copyFrom(draft);
         tail = next + 1;
+    }
+
+    private int slot(long index) {
+        return (int) index & entries.length - 1;
     }
 
     /** Returns the index of the oldest receive. */
@@ -46,12 +56,12 @@ final class RecvRing {
 
     /** Returns the oldest receive, or null. */
     RecvEntry oldest() {
-        return isEmpty() ? null : entries[(int) head & entries.length - 1];
+        return isEmpty() ? null : entries[slot(head)];
     }
 
     /** Frees the oldest receive's place. */
     void retire() {
-        entries[(int) head & entries.length - 1].local.clear();
+        entries[slot(head)].local.clear();
         head = head + 1;
     }
 }

@@ -73,9 +73,8 @@ final class RegisteredBytes {
     }
 
     // An atomic instruction that finds no file ends the JVM, unless the second compiler has made it. The engine's
-    // thread
-    // is the only one of the device: apart, the two steps are atomic to all that comes over the network, as verbs
-    // promise.
+    // thread is the only one of the device: apart, the two steps are atomic to all that comes over the network, as
+    // verbs promise.
 
     private static long load(SoftMemoryRegion region, long offset) {
         long value = (long) LONG.get(region.memory(), offset);

@@ -7,6 +7,8 @@ import java.util.Objects;
 /** The local memory of one work request, in pieces, or bytes held within the request. */
 final class ScatterList {
 
+    private static final MemorySegment NO_INLINE = MemorySegment.ofArray(new byte[0]);
+
     private final SoftMemoryRegion[] regions;
     private final long[] offsets;
     private final int[] lengths;
@@ -19,7 +21,7 @@ final class ScatterList {
         this.regions = new SoftMemoryRegion[maxPieces];
         this.offsets = new long[maxPieces];
         this.lengths = new int[maxPieces];
-        this.inline = MemorySegment.ofArray(new byte[maxInlineBytes]);
+        this.inline = maxInlineBytes == 0 ? NO_INLINE : MemorySegment.ofArray(new byte[maxInlineBytes]);
     }
 
     void clear() {

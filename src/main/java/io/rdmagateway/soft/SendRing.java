@@ -4,9 +4,13 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.VerbsException;
 
-/** The send queue: any thread posts, the engine's thread performs and retires, oldest first. */
+/**
+ * The send queue: any thread posts, the engine's thread performs and retires, oldest first. Entries are made when they are
+ * first needed: most queue pairs of a device that has many are idle.
+ */
 final class SendRing {
 
+    private final QueuePairCaps caps;
     private final SendEntry[] entries;
     private final int maxOutstanding;
     private volatile long tail;
@@ -14,11 +18,9 @@ final class SendRing {
     private boolean closed;
 
     SendRing(QueuePairCaps caps) {
+        this.caps = caps;
         maxOutstanding = caps.maxSendWr();
         entries = new SendEntry[Math.max(2, Integer.highestOneBit(maxOutstanding - 1) << 1)];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = new SendEntry(caps);
-        }
     }
 
     /** Takes a copy of a request. */
@@ -31,12 +33,32 @@ final class SendRing {
             throw new VerbsException(
                     "ibv_post_send", Errno.ENOMEM, "all " + maxOutstanding + " requests are outstanding");
         }
-        at(next).copyFrom(draft);
+        free(next).copyFrom(draft);
         tail = next + 1;
     }
 
+    private SendEntry free(long index) {
+        int slot = slot(index);
+        if (entries[slot] == null) {
+            int last = slot(index - 1);
+            if (head == index && entries[last] != null) {
+                // Who posts one at a time, as a keepalive, needs no more than one.
+                entries[slot] = entries[last];
+                entries[last] = null;
+            } else {
+                entries[slot] = new SendEntry(caps);
+            }
+        }
+        return entries[slot];
+    }
+
+    private int slot(long index) {
+        return (int) index & entries.length - 1;
+    }
+
+    /** Returns the request at an index from {@link #head} to before {@link #tail}. */
     SendEntry at(long index) {
-        return entries[(int) index & entries.length - 1];
+        return entries[slot(index)];
     }
 
     /** Returns the index of the oldest request that is not done. */
