@@ -47,7 +47,7 @@ final class DedicatedQueuePair implements CompletionSource {
         void flushed();
     }
 
-    /** What the buffers of the echo and the proof slot take, in whole pages. */
+    /** What the buffers of the echo and the proof slot take at most, in whole pages. */
     static final int PINNED_BYTES = Echo.BUFFERS * Echo.MAX_MESSAGE_BYTES + RegisteredBuffer.PAGE_BYTES;
 
     private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
@@ -64,8 +64,8 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** One of each, beside the echo. */
     private static final int OWN_SENDS = 2;
-    /** The echo's buffers and the proof slot. */
-    private static final int OWN_REGIONS = 2;
+    /** The proof slot; the echo has its own. */
+    private static final int OWN_REGIONS = 1;
 
     private static final Set<Access> CLIENT_ACCESS =
             Set.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC);
@@ -83,7 +83,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private final BooleanSupplier answering = () -> listener.answers();
     private SendRequest keepalive;
     private final Binding binding;
-    private int outstanding = Echo.BUFFERS;
+    private int outstanding = Echo.FIRST_BUFFERS;
     private final SendLane lane;
     private boolean keepaliveUnderWay;
     private boolean stopped;
@@ -135,7 +135,7 @@ final class DedicatedQueuePair implements CompletionSource {
         PreparedQueuePair prepared =
                 spare.map(SpareQueuePair::qp).orElseGet(() -> pd.createQp(config(on, cq, port, source)));
         teardown.add(prepared::close);
-        echo.postAll(prepared);
+        echo.postFirst(prepared);
         QueuePairEndpoint local = prepared.endpoint(psns.draw(prepared.qpNum()));
         psns.connected(local.qpNum(), local.psn(), remote.psn());
         QueuePair qp = connect(prepared, local, remote);
@@ -233,7 +233,7 @@ final class DedicatedQueuePair implements CompletionSource {
 
     /** Returns what it should hold of its device while it is not released. */
     DeviceHoldings holdings() {
-        return new DeviceHoldings(1, 1, 1, OWN_REGIONS + registrations.count());
+        return new DeviceHoldings(1, 1, 1, OWN_REGIONS + echo.regions() + registrations.count());
     }
 
     /** Names who hears of its completions; before the first {@link #take}. */
@@ -306,6 +306,7 @@ final class DedicatedQueuePair implements CompletionSource {
             return;
         }
         if (wc.succeeded()) {
+            outstanding += echo.grow();
             echo.completed(wc, answering);
             return;
         }

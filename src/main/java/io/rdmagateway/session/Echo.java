@@ -4,6 +4,7 @@ import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.ProtectionDomain;
 import io.rdmagateway.verbs.QueuePair;
+import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.ReceiveQueue;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
@@ -14,40 +15,87 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends every message that a client SENDs back to it, unless somebody waits for one: a ping of the data path. Used by one thread at a time.
+ * Sends every message that a client SENDs back to it, unless somebody waits for one: a ping of the data path. Used by one
+ * thread at a time.
  *
  * <p>Each of its buffers is always with the device, either posted as a receive or being sent, so at most
- * {@link #BUFFERS} completions of it are outstanding. Nothing is allocated per message.
+ * {@link #BUFFERS} completions of it are outstanding. Nothing is allocated per message. It begins with few of them, since
+ * most clients never SEND, and {@link #grow}s with the first message; who is too fast for it until then is told to wait by
+ * his device (RNR NAK), as always when there are more messages than buffers.
  */
 final class Echo {
 
     static final int BUFFERS = 16;
+    static final int FIRST_BUFFERS = 2;
     static final int MAX_MESSAGE_BYTES = 4096;
 
-    private final MemoryRegion mr;
+    private static final System.Logger LOG = System.getLogger(Echo.class.getName());
+
+    private final ProtectionDomain pd;
+    private final Teardown teardown;
+    private final MemoryRegion first;
+    /** Null until it has grown. */
+    private volatile MemoryRegion rest;
+
+    private boolean mayGrow = true;
     private ReceiveRequest receive;
     private SendRequest send;
     private ReceiveQueue receives;
     private QueuePair qp;
     private final Queue<MessageTaker> takers = new ArrayDeque<>();
 
-    private Echo(MemoryRegion mr) {
-        this.mr = mr;
+    private Echo(ProtectionDomain pd, Teardown teardown) {
+        this.pd = pd;
+        this.teardown = teardown;
+        this.first = allocate(FIRST_BUFFERS);
     }
 
+    /** @param teardown gets the release of all of its memory, also of what is yet to come */
     static Echo allocate(ProtectionDomain pd, Teardown teardown) {
-        int bytes = BUFFERS * MAX_MESSAGE_BYTES;
-        return new Echo(RegisteredBuffer.allocate(pd, bytes, Set.of(Access.LOCAL_WRITE), teardown)
-                .mr());
+        Teardown own = new Teardown();
+        teardown.add(own::close);
+        return new Echo(pd, own);
     }
 
-    /** Posts a receive for every buffer; before the connection, so that no message comes too early. */
-    void postAll(ReceiveQueue prepared) {
+    private MemoryRegion allocate(int buffers) {
+        return RegisteredBuffer.allocate(pd, buffers * MAX_MESSAGE_BYTES, Set.of(Access.LOCAL_WRITE), teardown)
+                .mr();
+    }
+
+    /** Returns how many memory regions it has; called by any thread. */
+    int regions() {
+        return rest == null ? 1 : 2;
+    }
+
+    /** Posts a receive for the first buffers; before the connection, so that no message comes too early. */
+    void postFirst(ReceiveQueue prepared) {
         receives = prepared;
         receive = prepared.newReceiveRequest();
-        for (int buffer = 0; buffer < BUFFERS; buffer++) {
+        for (int buffer = 0; buffer < FIRST_BUFFERS; buffer++) {
             post(buffer);
         }
+    }
+
+    /**
+     * Posts the rest of the receives, once. Without memory for them it goes on with those that there are.
+     *
+     * @return how many these are
+     */
+    int grow() {
+        if (!mayGrow) {
+            return 0;
+        }
+        mayGrow = false;
+        try {
+            rest = allocate(BUFFERS - FIRST_BUFFERS);
+        } catch (RdmaException | OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.WARNING, "an echo stays slow: {0}", e.getMessage());
+            return 0;
+        }
+        for (int buffer = FIRST_BUFFERS; buffer < BUFFERS; buffer++) {
+            post(buffer);
+        }
+        return BUFFERS - FIRST_BUFFERS;
     }
 
     void connected(QueuePair connected) {
@@ -91,7 +139,7 @@ final class Echo {
     }
 
     private void take(int buffer, int lengthBytes) {
-        if (!takers.element().take(mr.memory().asSlice(offset(buffer), lengthBytes))) {
+        if (!takers.element().take(mr(buffer).memory().asSlice(offset(buffer), lengthBytes))) {
             takers.remove();
         }
         post(buffer);
@@ -105,18 +153,22 @@ final class Echo {
     }
 
     private void post(int buffer) {
-        receives.postRecv(receive.wrId(buffer).clear().local(mr, offset(buffer), MAX_MESSAGE_BYTES));
+        receives.postRecv(receive.wrId(buffer).clear().local(mr(buffer), offset(buffer), MAX_MESSAGE_BYTES));
     }
 
     private void answer(int buffer, int lengthBytes) {
         send.wrId(buffer).send();
         if (lengthBytes > 0) {
-            send.local(mr, offset(buffer), lengthBytes);
+            send.local(mr(buffer), offset(buffer), lengthBytes);
         }
         qp.postSend(send);
     }
 
+    private MemoryRegion mr(int buffer) {
+        return buffer < FIRST_BUFFERS ? first : rest;
+    }
+
     private static long offset(int buffer) {
-        return (long) buffer * MAX_MESSAGE_BYTES;
+        return (long) (buffer < FIRST_BUFFERS ? buffer : buffer - FIRST_BUFFERS) * MAX_MESSAGE_BYTES;
     }
 }

@@ -48,6 +48,42 @@ class EchoTest {
     }
 
     @Test
+    void shouldHoldFewBuffersUntilFirstMessage() {
+        Session session = fixture.activate(ALICE, peer);
+        int before = session.queuePair().holdings().mrs();
+        ping();
+        assertThat(session.queuePair().holdings().mrs()).isEqualTo(before + 1);
+
+        // From now on as many as there are buffers, before anybody takes one.
+        for (int i = 0; i < Echo.BUFFERS; i++) {
+            peer.postRecv();
+            assertThat(peer.send(new byte[8])).isEqualTo(WorkCompletionStatus.SUCCESS);
+        }
+        fixture.engine.turn();
+        for (int i = 0; i < Echo.BUFFERS; i++) {
+            assertThat(peer.receive()).isEqualTo(WorkCompletionStatus.SUCCESS);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithFewBuffersWhenDeviceHasNoMemory() {
+        Session session = fixture.activate(ALICE, peer);
+        FakeIbverbs.refuse("ibv_reg_mr", Errno.ENOMEM);
+        for (int i = 0; i < 2 * Echo.BUFFERS; i++) {
+            ping();
+        }
+        assertThat(session.state()).isEqualTo(SessionState.ACTIVE);
+    }
+
+    private void ping() {
+        peer.postRecv();
+        assertThat(peer.send(new byte[8])).isEqualTo(WorkCompletionStatus.SUCCESS);
+        fixture.engine.turn();
+        assertThat(peer.receive()).isEqualTo(WorkCompletionStatus.SUCCESS);
+        fixture.engine.turn();
+    }
+
+    @Test
     void shouldDropMessagesWhenDataPathIsNotProven() {
         fixture.create(ALICE, peer);
         peer.postRecv();
