@@ -4,6 +4,7 @@ import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.CompletionQueue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class CompletionEngine {
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
     /** After this time all are polled: some devices, rxe of Linux 6.1 among them, do not announce everything. */
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
+    /** So many in a turn: those that are active do not wait for thousands that are idle. */
+    private static final int SWEPT_PER_TURN = 32;
 
     /** A session that is polled. */
     private static final class Active {
@@ -48,6 +51,7 @@ public final class CompletionEngine {
     private final List<Active> active = new ArrayList<>();
     private int busyTurns;
     private long sweptNanos = System.nanoTime();
+    private Iterator<CompletionSource> unswept = Collections.emptyIterator();
 
     /** @param channel borrowed: the completion queues of all sources announce on it */
     public CompletionEngine(CompletionChannel channel) {
@@ -79,16 +83,23 @@ public final class CompletionEngine {
             active.add(new Active(source));
         }
         if (active.isEmpty()) {
-            listen(LONGEST_SLEEP);
+            listen(unswept.hasNext() ? Duration.ZERO : LONGEST_SLEEP);
         } else if (!takeAll()) {
             listen(Duration.ZERO);
             Thread.yield();
         } else if (++busyTurns % BUSY_TURNS_BEFORE_LISTENING == 0) {
             listen(Duration.ZERO);
         }
-        if (System.nanoTime() - sweptNanos >= SWEEP_INTERVAL.toNanos()) {
+        sweep();
+    }
+
+    private void sweep() {
+        if (!unswept.hasNext() && System.nanoTime() - sweptNanos >= SWEEP_INTERVAL.toNanos()) {
             sweptNanos = System.nanoTime();
-            sources.values().forEach(CompletionEngine::take);
+            unswept = sources.values().iterator();
+        }
+        for (int i = 0; i < SWEPT_PER_TURN && unswept.hasNext(); i++) {
+            take(unswept.next());
         }
     }
 

@@ -29,7 +29,7 @@ abstract class FaultContract {
     /** One place: whoever does not give it back keeps everybody out. */
     private static final SessionLimits ONE = new SessionLimits(
             1, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(60), 1000);
-    /** Port, GIDs, PD, CQ, two registrations, QP, 16 receives and RTS, to name what any session needs. */
+    /** Port, GIDs, PD, CQ, two registrations, QP, the first receives and RTS, to name what any session needs. */
     private static final int VERBS_AT_LEAST = 8 + Echo.FIRST_BUFFERS;
 
     private RdmaDevice real;
