@@ -214,6 +214,8 @@ final class DedicatedQueuePair implements CompletionSource {
     /** @throws IllegalStateException when the queue pair takes nothing any longer */
     synchronized void submit(MessageTaker taker) {
         requireWorking();
+        // The client is about to send, and perhaps much at once.
+        outstanding += echo.grow();
         echo.submit(taker);
     }
 

@@ -8,6 +8,7 @@ import io.rdmagateway.testing.FakeIbverbs;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,25 @@ class EchoTest {
             ping();
         }
         assertThat(session.state()).isEqualTo(SessionState.ACTIVE);
+    }
+
+    @Test
+    void shouldHoldAllBuffersWhenSomebodyWaitsForMessages() {
+        Session session = fixture.activate(ALICE, peer);
+        int before = session.queuePair().holdings().mrs();
+        session.submit(new MessageTaker() {
+            @Override
+            public boolean take(MemorySegment message) {
+                return true;
+            }
+
+            @Override
+            public void broke() {}
+        });
+        assertThat(session.queuePair().holdings().mrs()).isEqualTo(before + 1);
+        for (int i = 0; i < Echo.BUFFERS; i++) {
+            assertThat(peer.send(new byte[8])).isEqualTo(WorkCompletionStatus.SUCCESS);
+        }
     }
 
     private void ping() {
