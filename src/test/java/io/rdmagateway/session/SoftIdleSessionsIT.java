@@ -37,8 +37,8 @@ class SoftIdleSessionsIT {
     private static final Duration KEEPALIVE = Duration.ofMillis(Long.getLong("rdmagateway.sessions.keepalive", 750));
 
     private static final int ROUNDS = 31;
-    private static final int WARM_UP = 8;
-    private static final int PINGS = 2000;
+    private static final int WARM_UP = 16;
+    private static final int PINGS = 500;
     private static final int MESSAGE_BYTES = 64;
     private static final long SEND = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
