@@ -1,6 +1,5 @@
 package io.rdmagateway.region;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -39,23 +38,6 @@ public record RegionSpec(
         }
     }
 
-    /** Names anonymous memory, or a file that may be written to. */
-    public RegionSpec(
-            String name,
-            long lengthBytes,
-            Optional<String> filePath,
-            boolean createFile,
-            Set<String> readers,
-            Set<String> writers) {
-        this(
-                name,
-                lengthBytes,
-                filePath.<RegionBacking>map(path -> new RegionBacking.File(path, createFile, false))
-                        .orElseGet(RegionBacking.Anonymous::new),
-                readers,
-                writers);
-    }
-
     boolean isReadOnly() {
         return isReadOnly(backing);
     }
@@ -69,7 +51,8 @@ public record RegionSpec(
         return backing instanceof RegionBacking.File ? 0 : lengthBytes;
     }
 
-    static RegionException invalid(String field, String message) {
+    /** Returns INVALID_REGION with the field. */
+    public static RegionException invalid(String field, String message) {
         return RegionException.ofField(RegionException.Reason.INVALID_REGION, field, message);
     }
 }

@@ -37,11 +37,6 @@ public final class Regions implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** @param files where file-backed regions may lie; empty forbids them */
-    public Regions(RegionLimits limits, Quotas quotas, Optional<FileRoot> files, InstantSource clock) {
-        this(limits, quotas, new Backings(files, Optional.empty(), Optional.empty()), clock);
-    }
-
     /**
      * Makes a region.
      *

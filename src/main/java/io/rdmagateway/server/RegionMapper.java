@@ -3,7 +3,6 @@ package io.rdmagateway.server;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.region.RegionBacking;
-import io.rdmagateway.region.RegionException;
 import io.rdmagateway.region.RegionSpec;
 import java.util.Set;
 
@@ -30,7 +29,8 @@ final class RegionMapper {
             case REGION_BACKING_FILE -> file(request);
             case REGION_BACKING_SHARED_MEMORY -> new RegionBacking.SharedMemory();
             case UNRECOGNIZED ->
-                throw invalid("backing", "is one that this gateway does not know: " + request.getBackingValue());
+                throw RegionSpec.invalid(
+                        "backing", "is one that this gateway does not know: " + request.getBackingValue());
         };
         boolean isFile = backing instanceof RegionBacking.File;
         refuseWhen(!isFile && !request.getFilePath().isEmpty(), "file_path", "is for a file");
@@ -50,12 +50,8 @@ final class RegionMapper {
 
     private static void refuseWhen(boolean wrong, String field, String message) {
         if (wrong) {
-            throw invalid(field, message);
+            throw RegionSpec.invalid(field, message);
         }
-    }
-
-    private static RegionException invalid(String field, String message) {
-        return RegionException.ofField(RegionException.Reason.INVALID_REGION, field, message);
     }
 
     static Region toProto(io.rdmagateway.region.Region region, int grantCount) {

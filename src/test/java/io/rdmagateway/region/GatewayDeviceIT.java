@@ -63,7 +63,11 @@ class GatewayDeviceIT {
         root = Files.createTempDirectory(Path.of("target"), "regions");
         RegionLimits regionLimits = new RegionLimits(1 << 24, 8, LONG);
         InstantSource clock = InstantSource.system();
-        regions = new Regions(regionLimits, serving.sessions().quotas(), Optional.of(new FileRoot(root)), clock);
+        regions = new Regions(
+                regionLimits,
+                serving.sessions().quotas(),
+                new Backings(Optional.of(new FileRoot(root)), Optional.empty(), Optional.empty()),
+                clock);
         grants = new Grants(serving.sessions(), regions, regionLimits, clock, System::nanoTime, new SecureRandom());
         peer = new LoopbackPeer(device);
     }
@@ -92,8 +96,8 @@ class GatewayDeviceIT {
                 .memory();
     }
 
-    private Region region(Optional<String> file) {
-        return regions.create(ALICE, new RegionSpec("region", 1 << 20, file, file.isPresent(), Set.of(), Set.of()));
+    private Region region(RegionBacking backing) {
+        return regions.create(ALICE, new RegionSpec("region", 1 << 20, backing, Set.of(), Set.of()));
     }
 
     private void awaitFailed(Session session) {
@@ -118,7 +122,7 @@ class GatewayDeviceIT {
 
     @Test
     void shouldMoveBytesThroughAFile() throws IOException {
-        region(Optional.of("file"));
+        region(new RegionBacking.File("file", true, false));
         Session session = activate(ALICE, peer);
         byte[] bytes = new byte[8192];
         new Random(1).nextBytes(bytes);
@@ -134,7 +138,7 @@ class GatewayDeviceIT {
 
     @Test
     void shouldFailOnlyTheSessionThatLeavesItsGrant() {
-        Region region = region(Optional.empty());
+        Region region = region(new RegionBacking.Anonymous());
         Session session = activate(ALICE, peer);
         RemoteMemory memory = grant(session, 4096, 100, READ_WRITE);
         try (LoopbackPeer other = new LoopbackPeer(device)) {
@@ -154,7 +158,7 @@ class GatewayDeviceIT {
 
     @Test
     void shouldKillKeyWhenGrantIsDeleted() {
-        region(Optional.empty());
+        region(new RegionBacking.Anonymous());
         Session session = activate(ALICE, peer);
         Grants.Issued issued =
                 grants.create(ALICE, new GrantSpec(session.id(), 1, "region", 0, 10, READ_WRITE, Duration.ZERO));

@@ -50,7 +50,11 @@ public final class GrantRig implements AutoCloseable {
         SessionLimits limits = new SessionLimits(maxSessions, Duration.ofHours(1), LONG, KEEPALIVE, LONG, maxSessions);
         serving = ServingDevice.start(() -> device, 1, GidWish.NONE, limits);
         RegionLimits regionLimits = new RegionLimits(1L << 40, 64, Duration.ofHours(1));
-        regions = new Regions(regionLimits, serving.sessions().quotas(), files, InstantSource.system());
+        regions = new Regions(
+                regionLimits,
+                serving.sessions().quotas(),
+                new Backings(files, Optional.empty(), Optional.empty()),
+                InstantSource.system());
         grants = new Grants(
                 serving.sessions(),
                 regions,
@@ -84,7 +88,8 @@ public final class GrantRig implements AutoCloseable {
     }
 
     public Region region(Identity owner, String name, long lengthBytes) {
-        return regions.create(owner, new RegionSpec(name, lengthBytes, Optional.empty(), false, Set.of(), Set.of()));
+        return regions.create(
+                owner, new RegionSpec(name, lengthBytes, new RegionBacking.Anonymous(), Set.of(), Set.of()));
     }
 
     /** Grants all of a region. */

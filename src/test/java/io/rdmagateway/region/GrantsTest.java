@@ -52,7 +52,11 @@ class GrantsTest {
         fixture = new SessionsFixture();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         RegionLimits limits = new RegionLimits(1 << 20, MAX, MAX_TTL);
-        regions = new Regions(limits, fixture.sessions.quotas(), Optional.empty(), clock);
+        regions = new Regions(
+                limits,
+                fixture.sessions.quotas(),
+                new Backings(Optional.empty(), Optional.empty(), Optional.empty()),
+                clock);
         grants = new Grants(fixture.sessions, regions, limits, clock, nanos::get, new SecureRandom());
         peer = fixture.peer();
         session = fixture.activate(ALICE, peer);
@@ -66,7 +70,7 @@ class GrantsTest {
     }
 
     private Region region(String name, Set<String> readers) {
-        return regions.create(ALICE, new RegionSpec(name, 10_000, Optional.empty(), false, readers, Set.of()));
+        return regions.create(ALICE, new RegionSpec(name, 10_000, new RegionBacking.Anonymous(), readers, Set.of()));
     }
 
     private GrantSpec spec(long offset, long length, Set<GrantAccess> access) {

@@ -60,10 +60,11 @@ class QuotaChaosTest {
         quotas = fixture.sessions.quotas();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         RegionLimits limits = new RegionLimits(1 << 20, 4, Duration.ofHours(1));
-        regions = new Regions(limits, quotas, Optional.empty(), clock);
+        regions =
+                new Regions(limits, quotas, new Backings(Optional.empty(), Optional.empty(), Optional.empty()), clock);
         grants = new Grants(fixture.sessions, regions, limits, clock, System::nanoTime, new SecureRandom());
         Set<String> all = Set.of(RegionSpec.ANYBODY);
-        regions.create(ALICE, new RegionSpec("region", 100_000, Optional.empty(), false, all, all));
+        regions.create(ALICE, new RegionSpec("region", 100_000, new RegionBacking.Anonymous(), all, all));
     }
 
     @AfterEach

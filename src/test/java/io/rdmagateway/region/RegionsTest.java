@@ -37,7 +37,7 @@ class RegionsTest {
     private final Regions regions = new Regions(
             new RegionLimits(1 << 20, 4, Duration.ofDays(1)),
             quotas,
-            Optional.empty(),
+            new Backings(Optional.empty(), Optional.empty(), Optional.empty()),
             InstantSource.fixed(Instant.EPOCH));
 
     @AfterEach
@@ -52,7 +52,7 @@ class RegionsTest {
     }
 
     private static RegionSpec shared(String name, long lengthBytes, Set<String> readers, Set<String> writers) {
-        return new RegionSpec(name, lengthBytes, Optional.empty(), false, readers, writers);
+        return new RegionSpec(name, lengthBytes, new RegionBacking.Anonymous(), readers, writers);
     }
 
     @Test
@@ -104,7 +104,7 @@ class RegionsTest {
 
     @Test
     void shouldRefuseFileWhenThereIsNoRoot() {
-        RegionSpec file = new RegionSpec("f", 0, Optional.of("f"), false, Set.of(), Set.of());
+        RegionSpec file = new RegionSpec("f", 0, new RegionBacking.File("f", false, false), Set.of(), Set.of());
         assertRefused(Reason.FILES_NOT_CONFIGURED, "file_path", () -> regions.create(ALICE, file));
     }
 
