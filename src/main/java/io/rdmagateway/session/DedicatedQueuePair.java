@@ -208,7 +208,12 @@ final class DedicatedQueuePair implements CompletionSource {
     /** @throws IllegalStateException when the queue pair takes nothing any longer */
     synchronized void submit(Work work) {
         requireWorking();
-        lane.submit(work);
+        try {
+            lane.submit(work);
+        } catch (VerbsException e) {
+            // What it did not take nobody would ever hear of.
+            broke(e);
+        }
     }
 
     /** @throws IllegalStateException when the queue pair takes nothing any longer */
@@ -261,9 +266,11 @@ final class DedicatedQueuePair implements CompletionSource {
     }
 
     @Override
-    public void broke(RuntimeException cause) {
-        stop();
+    public synchronized void broke(RuntimeException cause) {
+        stopped = true;
         listener.broke(cause.getMessage());
+        // After the session has its reason, as with a completion.
+        failAll();
     }
 
     /** Writes nothing to the client, which its device acknowledges; one at a time. */

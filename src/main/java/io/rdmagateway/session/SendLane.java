@@ -53,11 +53,15 @@ final class SendLane {
         return lost;
     }
 
+    /** Work that had nothing to post for a while is submitted anew when it has. */
     void submit(Work work) {
         if (wr == null) {
             wr = qp.newSendRequest();
         }
-        waiting.add(work);
+        // Not a second turn for who has one.
+        if (!waiting.contains(work)) {
+            waiting.add(work);
+        }
         pump();
     }
 

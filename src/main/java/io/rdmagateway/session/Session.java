@@ -218,15 +218,13 @@ public final class Session {
     }
 
     /**
-     * Posts requests on its queue pair, by turns with others.
+     * Posts requests on its queue pair, by turns with others. Work that had nothing more to post is submitted anew when it
+     * has again; until then it hears of the queue pair's end only when some of its requests are under way.
      *
      * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile; the work hears nothing
      */
     public void submit(Work work) {
-        whileItLives(() -> {
-            qp.submit(work);
-            return null;
-        });
+        whileItLives(() -> qp.submit(work));
     }
 
     /**
@@ -235,10 +233,7 @@ public final class Session {
      * @throws SessionException SESSION_NOT_ACTIVE when it ended meanwhile; the taker hears nothing
      */
     public void submit(MessageTaker taker) {
-        whileItLives(() -> {
-            qp.submit(taker);
-            return null;
-        });
+        whileItLives(() -> qp.submit(taker));
     }
 
     /**
@@ -263,8 +258,20 @@ public final class Session {
         try {
             return use.get();
         } catch (IllegalStateException e) {
-            throw new SessionException(Reason.SESSION_NOT_ACTIVE, "the session has ended: " + info().endReason());
+            throw over();
         }
+    }
+
+    private void whileItLives(Runnable use) {
+        try {
+            use.run();
+        } catch (IllegalStateException e) {
+            throw over();
+        }
+    }
+
+    private SessionException over() {
+        return new SessionException(Reason.SESSION_NOT_ACTIVE, "the session has ended: " + info().endReason());
     }
 
     /** Ends it when its time is over. */

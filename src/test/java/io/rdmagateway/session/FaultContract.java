@@ -10,10 +10,13 @@ import io.rdmagateway.verbs.CompletionChannel;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.GidWish;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +188,56 @@ abstract class FaultContract {
                 delete(create(requestId));
                 return verbs - 1;
             }
+        }
+    }
+
+    @Test
+    void shouldEndTheSessionWhenRequestOfSomeWorkIsRefused() {
+        faulty.forget();
+        Session session = create("refused");
+        EmptyWrites work = new EmptyWrites();
+        faulty.failAfter(1, refusal()); // newSendRequest passes
+
+        session.submit(work);
+
+        assertThat(faulty.isFaultPending()).isFalse();
+        assertThat(work.broken).containsExactly(WorkCompletionStatus.WR_FLUSH_ERR);
+        assertThat(work.reasons).as("known by then").singleElement().asString().contains("ibv_injected");
+        assertThat(session.withdraw(work)).as("nothing of it is under way").isTrue();
+        assertThatThrownBy(() -> session.submit(work))
+                .isInstanceOfSatisfying(
+                        SessionException.class,
+                        e -> assertThat(e.reason()).isEqualTo(SessionException.Reason.SESSION_NOT_ACTIVE));
+        sessions.reap();
+        requireNothingLeft("after the refusal");
+    }
+
+    /** Writes of nothing, and what it hears. */
+    private final class EmptyWrites implements Work {
+
+        private final List<WorkCompletionStatus> broken = new ArrayList<>();
+        private final List<String> reasons = new ArrayList<>();
+
+        @Override
+        public boolean hasNext() {
+            return true;
+        }
+
+        @Override
+        public int fill(SendRequest wr) {
+            wr.write(0, 0);
+            return 0;
+        }
+
+        @Override
+        public void completed() {
+            throw new AssertionError("nothing was posted");
+        }
+
+        @Override
+        public void broke(WorkCompletionStatus status) {
+            broken.add(status);
+            reasons.add(sessions.list(ALICE, 0, "").items().getFirst().endReason());
         }
     }
 }
