@@ -5,7 +5,6 @@ import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.region.GrantSpec;
 import io.rdmagateway.region.RegionException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -14,7 +13,7 @@ final class GrantMapper {
 
     private GrantMapper() {}
 
-    /** @throws RegionException INVALID_GRANT when an access is not known */
+    /** @throws RegionException INVALID_GRANT when an access is not known, or the time longer than any */
     static GrantSpec fromProto(CreateGrantRequest request) {
         Set<io.rdmagateway.region.GrantAccess> access = EnumSet.noneOf(io.rdmagateway.region.GrantAccess.class);
         request.getAccessList().forEach(granted -> access.add(fromProto(granted)));
@@ -25,16 +24,9 @@ final class GrantMapper {
                 request.getOffsetBytes(),
                 request.getLengthBytes(),
                 access,
-                ttl(request.getTtl()));
-    }
-
-    /** @throws RegionException INVALID_GRANT when it is longer than any time */
-    private static Duration ttl(com.google.protobuf.Duration ttl) {
-        try {
-            return Duration.ofSeconds(ttl.getSeconds(), ttl.getNanos());
-        } catch (ArithmeticException e) {
-            throw RegionException.ofField(RegionException.Reason.INVALID_GRANT, "ttl", "is out of range");
-        }
+                Times.fromProto(
+                        request.getTtl(),
+                        message -> RegionException.ofField(RegionException.Reason.INVALID_GRANT, "ttl", message)));
     }
 
     static Grant toProto(io.rdmagateway.region.Grant grant) {
