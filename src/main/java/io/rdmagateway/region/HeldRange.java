@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 /** Bytes of a region that stay where they are until this is closed. Closing twice does nothing. */
 public final class HeldRange implements AutoCloseable {
 
-    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     private final Region region;
     private final MemorySegment memory;
@@ -42,26 +42,25 @@ public final class HeldRange implements AutoCloseable {
     }
 
     /**
-     * Computes its CRC32C (Castagnoli), as iSCSI and many stores of objects have it.
+     * Adds some of its bytes to a checksum. When this throws, the checksum is of no use.
      *
      * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE
      */
-    public int crc32c() {
-        return region.touch(() -> {
-            CRC32C crc = new CRC32C();
-            byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, memory.byteSize())];
-            for (long at = 0; at < memory.byteSize(); at += chunk.length) {
-                int length = (int) Math.min(chunk.length, memory.byteSize() - at);
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, chunk, 0, length);
+    public void update(CRC32C crc, long offsetBytes, long lengthBytes) {
+        region.touch(() -> {
+            byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, lengthBytes)];
+            for (long done = 0; done < lengthBytes; done += chunk.length) {
+                int length = (int) Math.min(chunk.length, lengthBytes - done);
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offsetBytes + done, chunk, 0, length);
                 crc.update(chunk, 0, length);
             }
-            return (int) crc.getValue();
+            return crc;
         });
     }
 
-    /** Returns the bytes of all pages that a device pins for it. */
-    public long pinnedBytes() {
-        return memory.byteSize() == 0 ? 0 : Pages.spanned(memory);
+    /** Returns the bytes of all pages that a device pins for a part of it. */
+    public long pinnedBytes(long offsetBytes, long lengthBytes) {
+        return lengthBytes == 0 ? 0 : Pages.spanned(memory.asSlice(offsetBytes, lengthBytes));
     }
 
     @Override

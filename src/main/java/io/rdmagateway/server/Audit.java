@@ -60,7 +60,7 @@ class Audit {
         subject.put("offset_bytes", spec.offsetBytes());
         subject.put("length_bytes", spec.lengthBytes());
         subject.put("moved_bytes", transfer.movedBytes());
-        String reason = transfer.failure().map(Throwable::getMessage).orElse("");
+        String reason = transfer.failure().map(Refusal::reasonOf).orElse("");
         record(new AuditEvent(
                 Instant.now(),
                 owner.name(),

@@ -54,7 +54,7 @@ class Gateway {
     private final GidPolicy gids;
 
     /** Opens the device. A reason why that does not work ends the application, with the reason and nothing else. */
-    Gateway(GatewayConfig config) {
+    Gateway(GatewayConfig config, StatusMapper statuses) {
         InstantSource clock = InstantSource.system();
         Backings backings = backings(config);
         drain = config.drain();
@@ -65,7 +65,14 @@ class Gateway {
                 serving.sessions(), regions, config.regionLimits(), clock, System::nanoTime, new SecureRandom());
         expiry = Loop.start("rdma-grants", grants::expire, () -> {});
         grants.whenSooner(expiry::wakeUp);
-        transfers = new Transfers(serving.sessions(), regions, clock, System::nanoTime, new SecureRandom());
+        transfers = new Transfers(
+                serving.sessions(),
+                regions,
+                clock,
+                System::nanoTime,
+                new SecureRandom(),
+                Transfers.PIECE_BYTES,
+                statuses::toStatus);
         transferExpiry = Loop.start("rdma-transfers", transfers::expire, () -> {});
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",

@@ -47,6 +47,11 @@ record Refusal(
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
+    /** Returns the reason that the status of a call was given, or the empty string. */
+    static String reasonOf(Throwable status) {
+        return reasonOf(Status.fromThrowable(status), Status.trailersFromThrowable(status));
+    }
+
     /** Returns the reason that a status was given, or the empty string. */
     static String reasonOf(Status status, Metadata trailers) {
         com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);

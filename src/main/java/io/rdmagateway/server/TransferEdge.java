@@ -26,12 +26,10 @@ class TransferEdge implements TransferService {
 
     private final Gateway gateway;
     private final Caller caller;
-    private final TransferMapper mapper;
 
-    TransferEdge(Gateway gateway, Caller caller, TransferMapper mapper) {
+    TransferEdge(Gateway gateway, Caller caller) {
         this.gateway = gateway;
         this.caller = caller;
-        this.mapper = mapper;
     }
 
     private Transfers transfers() {
@@ -43,7 +41,7 @@ class TransferEdge implements TransferService {
         TransferInfo info = transfers().create(caller.identity(), TransferMapper.fromProto(request));
         return Uni.createFrom()
                 .item(CreateTransferResponse.newBuilder()
-                        .setTransfer(mapper.toProto(info))
+                        .setTransfer(TransferMapper.toProto(info))
                         .build());
     }
 
@@ -52,7 +50,7 @@ class TransferEdge implements TransferService {
         TransferInfo info = transfers().get(caller.identity(), request.getTransferId());
         return Uni.createFrom()
                 .item(GetTransferResponse.newBuilder()
-                        .setTransfer(mapper.toProto(info))
+                        .setTransfer(TransferMapper.toProto(info))
                         .build());
     }
 
@@ -61,8 +59,9 @@ class TransferEdge implements TransferService {
         Page<TransferInfo> page = transfers().list(caller.identity(), request.getPageSize(), request.getPageToken());
         return Uni.createFrom()
                 .item(ListTransfersResponse.newBuilder()
-                        .addAllTransfers(
-                                page.items().stream().map(mapper::toProto).toList())
+                        .addAllTransfers(page.items().stream()
+                                .map(TransferMapper::toProto)
+                                .toList())
                         .setNextPageToken(page.nextToken())
                         .build());
     }
@@ -71,7 +70,7 @@ class TransferEdge implements TransferService {
     public Multi<WatchTransferResponse> watchTransfer(WatchTransferRequest request) {
         return TransferWatch.of(transfers(), caller.identity(), request.getTransferId())
                 .map(info -> WatchTransferResponse.newBuilder()
-                        .setTransfer(mapper.toProto(info))
+                        .setTransfer(TransferMapper.toProto(info))
                         .build());
     }
 
@@ -80,7 +79,7 @@ class TransferEdge implements TransferService {
         TransferInfo info = transfers().cancel(caller.identity(), request.getTransferId());
         return Uni.createFrom()
                 .item(CancelTransferResponse.newBuilder()
-                        .setTransfer(mapper.toProto(info))
+                        .setTransfer(TransferMapper.toProto(info))
                         .build());
     }
 }

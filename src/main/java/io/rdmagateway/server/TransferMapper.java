@@ -1,6 +1,6 @@
 package io.rdmagateway.server;
 
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.rdmagateway.proto.v1.Checksum;
 import io.rdmagateway.proto.v1.CreateTransferRequest;
 import io.rdmagateway.proto.v1.Transfer;
@@ -12,19 +12,12 @@ import io.rdmagateway.transfer.TransferException;
 import io.rdmagateway.transfer.TransferInfo;
 import io.rdmagateway.transfer.TransferSpec;
 import io.rdmagateway.verbs.RemoteMemory;
-import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.OptionalInt;
 
 /** Maps transfers. */
-@Singleton
 final class TransferMapper {
 
-    private final StatusMapper statuses;
-
-    TransferMapper(StatusMapper statuses) {
-        this.statuses = statuses;
-    }
+    private TransferMapper() {}
 
     /** @throws TransferException INVALID_TRANSFER with the field */
     static TransferSpec fromProto(CreateTransferRequest request) {
@@ -42,7 +35,7 @@ final class TransferMapper {
                 request.getSwapOrAdd(),
                 wantsChecksum(request.getChecksum()),
                 request.hasExpectedCrc32C() ? OptionalInt.of(request.getExpectedCrc32C()) : OptionalInt.empty(),
-                timeout(request.getTimeout()));
+                Times.fromProto(request.getTimeout(), message -> TransferException.ofField("timeout", message)));
     }
 
     private static RemoteMemory fromProto(io.rdmagateway.proto.v1.RemoteMemory remote) {
@@ -50,14 +43,6 @@ final class TransferMapper {
             throw TransferException.ofField("remote.length_bytes", "must not be negative");
         }
         return new RemoteMemory(remote.getAddr(), remote.getRkey(), remote.getLengthBytes());
-    }
-
-    private static Duration timeout(com.google.protobuf.Duration timeout) {
-        try {
-            return Duration.ofSeconds(timeout.getSeconds(), timeout.getNanos());
-        } catch (ArithmeticException e) {
-            throw TransferException.ofField("timeout", "is out of range");
-        }
     }
 
     private static boolean wantsChecksum(Checksum checksum) {
@@ -84,7 +69,7 @@ final class TransferMapper {
         };
     }
 
-    Transfer toProto(TransferInfo info) {
+    static Transfer toProto(TransferInfo info) {
         TransferSpec spec = info.spec();
         Transfer.Builder transfer = Transfer.newBuilder()
                 .setTransferId(info.id())
@@ -107,12 +92,13 @@ final class TransferMapper {
         return transfer.build();
     }
 
-    private TransferError toProto(RuntimeException failure) {
-        StatusRuntimeException status = statuses.toStatus(failure);
+    /** A failure is remembered as the status that a call would have ended with. */
+    private static TransferError toProto(RuntimeException failure) {
+        Status status = Status.fromThrowable(failure);
         return TransferError.newBuilder()
-                .setCode(status.getStatus().getCode().value())
-                .setReason(Refusal.reasonOf(status.getStatus(), status.getTrailers()))
-                .setMessage(String.valueOf(status.getStatus().getDescription()))
+                .setCode(status.getCode().value())
+                .setReason(Refusal.reasonOf(failure))
+                .setMessage(String.valueOf(status.getDescription()))
                 .build();
     }
 

@@ -3,19 +3,39 @@ package io.rdmagateway.transfer;
 import io.rdmagateway.region.HeldRange;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.MessageTaker;
+import io.rdmagateway.session.Session;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 
-/** The messages of one transfer, put one after the other. Under the queue pair's lock. */
-final class Receiving implements MessageTaker {
+/** The messages of one transfer, put one after the other. Takes them under the queue pair's lock. */
+final class Receiving implements Movement, MessageTaker {
 
     private final Transfer transfer;
+    private final Session session;
     private final HeldRange range;
     private long filled;
+    private boolean begun;
+    private volatile boolean complete;
+    private volatile boolean stopped;
 
-    Receiving(Transfer transfer, HeldRange range) {
+    Receiving(Transfer transfer, Session session, HeldRange range) {
         this.transfer = transfer;
+        this.session = session;
         this.range = range;
+    }
+
+    @Override
+    public void goOn(long doneBytes) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        transfer.running();
+        session.submit(this);
+        // Who stopped it before that found nothing to withdraw.
+        if (stopped && session.withdraw(this)) {
+            transfer.stopped();
+        }
     }
 
     @Override
@@ -39,6 +59,7 @@ final class Receiving implements MessageTaker {
         if (message.byteSize() < left) {
             return true;
         }
+        complete = true;
         transfer.arrived();
         return false;
     }
@@ -46,5 +67,21 @@ final class Receiving implements MessageTaker {
     @Override
     public void broke() {
         transfer.broke(WorkCompletionStatus.WR_FLUSH_ERR);
+    }
+
+    @Override
+    public boolean stop() {
+        stopped = true;
+        return session.withdraw(this);
+    }
+
+    @Override
+    public boolean isComplete() {
+        return complete;
+    }
+
+    @Override
+    public void close() {
+        // The receives are the session's.
     }
 }

@@ -5,10 +5,10 @@ import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.Registration;
 import io.rdmagateway.session.Session;
+import io.rdmagateway.session.SessionException;
 import io.rdmagateway.transfer.TransferException.Reason;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.WorkCompletionStatus;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -19,14 +19,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
- * One transfer and its life. Thread-safe. What may take long, to register, to compare and to let go, is done on an executor;
- * what the queue pair's lock is held for is not.
+ * One transfer and its life. Thread-safe. What may take long, to register, to compare and to let go, is done by turns on an
+ * executor; what the queue pair's lock is held for is not.
  */
 final class Transfer {
 
-    private static final System.Logger LOG = System.getLogger(Transfer.class.getName());
+    /** So much has moved when it has its next turn. */
+    private static final long TURN_BYTES = 1 << 20;
 
     private final String id;
     private final Identity owner;
@@ -35,9 +37,12 @@ final class Transfer {
     private final Session session;
     private final HeldRange range;
     private final Quotas.Holding holding;
-    private final Executor executor;
     private final LongSupplier nanoTime;
     private final long createdNanos;
+    private final UnaryOperator<RuntimeException> remembering;
+    private final Turns turns;
+    private final Movement movement;
+    private final Optional<Digest> digest;
     private final CompletableFuture<TransferInfo> over = new CompletableFuture<>();
 
     private TransferState state = TransferState.QUEUED;
@@ -46,43 +51,37 @@ final class Transfer {
     private OptionalLong formerValue = OptionalLong.empty();
     private long beganNanos;
     private long endedNanos;
-    private Registration registration;
-    private Posting posting;
-    private Receiving receiving;
     /** Set once it is to stop before its end; how it ends then. */
-    private Optional<End> wanted = Optional.empty();
-
-    private boolean ending;
-    /** Who uses the range: a device that has it registered, and whoever computes its checksum. */
-    private int users;
-    /** Written under the queue pair's lock only. */
+    private Optional<Ending> wanted = Optional.empty();
+    /** Set once nothing of it is under way any more. */
+    private Optional<Ending> ending = Optional.empty();
+    /** What went wrong in one of its turns, while the queue pair went on. */
+    private Optional<RuntimeException> fault = Optional.empty();
+    /** Who uses the range: this, and a device for every piece that it has registered. */
+    private int users = 1;
+    /** Written under the queue pair's lock only, as is the next. */
     private volatile long movedBytes;
 
-    /** How it ends. */
-    record End(TransferState state, Optional<RuntimeException> failure) {
-
-        static final End CANCELLED = new End(TransferState.CANCELLED, Optional.empty());
-        static final End DONE = new End(TransferState.DONE, Optional.empty());
-
-        static End failed(RuntimeException cause) {
-            return new End(TransferState.FAILED, Optional.of(cause));
-        }
-    }
+    private long wokenBytes;
 
     /**
      * Makes one in QUEUED.
      *
      * @param range let go of when it is over, as is what it holds
+     * @param nanoTime a monotonic clock
+     * @param remembering turns why it failed into what is told of that, once
      */
     Transfer(
             String id,
             Session session,
             TransferSpec spec,
+            Pieces pieces,
             Instant createTime,
             HeldRange range,
             Quotas.Holding holding,
             Executor executor,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            UnaryOperator<RuntimeException> remembering) {
         this.id = id;
         this.owner = session.owner();
         this.session = session;
@@ -90,9 +89,15 @@ final class Transfer {
         this.createTime = createTime;
         this.range = range;
         this.holding = holding;
-        this.executor = executor;
         this.nanoTime = nanoTime;
         this.createdNanos = nanoTime.getAsLong();
+        this.remembering = remembering;
+        this.turns = new Turns(executor, this::takeTurn);
+        this.movement = spec.operation() == TransferOperation.RECEIVE
+                ? new Receiving(this, session, range)
+                : new Posting(this, spec, session, pieces, new Pins(pieces, piece -> register(pieces, piece)));
+        this.digest =
+                spec.checksum() && !spec.operation().isAtomic() ? Optional.of(new Digest(range)) : Optional.empty();
     }
 
     String id() {
@@ -135,103 +140,72 @@ final class Transfer {
         return Duration.ofNanos(nanoTime.getAsLong() - endedNanos);
     }
 
-    void start() {
-        executor.execute(this::begin);
+    // ---- its turns
+
+    /** Gives it a turn soon. */
+    void wake() {
+        turns.wake();
     }
 
-    private void begin() {
+    private void takeTurn() {
+        if (isOver()) {
+            return;
+        }
         try {
-            if (spec.operation() == TransferOperation.RECEIVE) {
-                Receiving taker = new Receiving(this, range);
-                if (run(() -> receiving = taker)) {
-                    session.submit(taker);
-                    wanted().ifPresent(this::halt);
-                }
-            } else {
-                register();
-                Posting work = new Posting(this, spec, registration == null ? null : registration.mr());
-                if (run(() -> posting = work)) {
-                    session.submit(work);
-                }
-            }
+            goOn();
+        } catch (SessionException e) {
+            fail(broken(WorkCompletionStatus.WR_FLUSH_ERR));
         } catch (RuntimeException e) {
-            end(End.failed(e));
+            fail(e);
+        }
+        ending().ifPresent(this::finish);
+    }
+
+    private void goOn() {
+        // Of all that has arrived nothing is to be stopped.
+        boolean complete = movement.isComplete();
+        if (ending().isPresent() || isToStop() && !complete) {
+            return;
+        }
+        if (fault.isPresent()) {
+            failed(fault.get());
+            return;
+        }
+        long moved = movedBytes;
+        long done = digest.isPresent() ? digest.get().goOn(moved) : moved;
+        movement.goOn(done);
+        if (done < moved) {
+            wake();
+        } else if (complete) {
+            conclude();
+            end(Ending.DONE);
         }
     }
 
-    private void register() {
-        if (range.memory().byteSize() > 0) {
-            Set<Access> access =
-                    spec.operation().fillsRange() ? EnumSet.of(Access.LOCAL_WRITE) : EnumSet.noneOf(Access.class);
-            use();
-            Registration made = session.registerLocal(range.memory(), access, this::letGo);
-            synchronized (this) {
-                registration = made;
-            }
+    /** One that did not begin ends by that. */
+    private synchronized boolean isToStop() {
+        if (wanted.isPresent() && state == TransferState.QUEUED) {
+            ending = wanted;
         }
+        return wanted.isPresent();
     }
 
-    /** Goes to RUNNING, unless it is to stop already. */
-    private synchronized boolean run(Runnable then) {
-        if (wanted.isPresent()) {
-            end(wanted.get());
-            return false;
+    /** Goes to RUNNING. */
+    synchronized void running() {
+        if (state == TransferState.QUEUED) {
+            state = TransferState.RUNNING;
+            beganNanos = nanoTime.getAsLong();
         }
-        then.run();
-        state = TransferState.RUNNING;
-        beganNanos = nanoTime.getAsLong();
-        return true;
-    }
-
-    // ---- what the queue pair tells
-
-    void moved(long bytes) {
-        movedBytes += bytes;
-    }
-
-    /** All bytes are there. */
-    void arrived() {
-        executor.execute(this::conclude);
     }
 
     private void conclude() {
-        End how = End.DONE;
-        use();
-        try {
-            if (spec.operation().isAtomic()) {
-                setFormerValue(range.word());
-            } else if (spec.checksum()) {
-                compare(range.crc32c());
+        if (spec.operation().isAtomic()) {
+            long word = range.word();
+            synchronized (this) {
+                formerValue = OptionalLong.of(word);
             }
-        } catch (RuntimeException e) {
-            how = End.failed(e);
-        } finally {
-            letGo();
         }
-        end(how);
-    }
-
-    private synchronized void use() {
-        users++;
-    }
-
-    private void letGo() {
-        boolean last;
-        synchronized (this) {
-            last = --users == 0 && ending;
-        }
-        if (last) {
-            free();
-        }
-    }
-
-    private void free() {
-        range.close();
-        holding.close();
-    }
-
-    private synchronized void setFormerValue(long value) {
-        formerValue = OptionalLong.of(value);
+        digest.ifPresent(computed -> compare(computed.crc32c()));
     }
 
     private synchronized void compare(int computed) {
@@ -244,67 +218,79 @@ final class Transfer {
         crc32c = OptionalInt.of(computed);
     }
 
-    /** Nothing of it is under way any more, before its end. */
-    void stopped() {
-        end(wanted().orElse(End.CANCELLED));
+    private Registration register(Pieces pieces, long piece) {
+        Set<Access> access =
+                spec.operation().fillsRange() ? EnumSet.of(Access.LOCAL_WRITE) : EnumSet.noneOf(Access.class);
+        long offset = pieces.offset(piece);
+        synchronized (this) {
+            users++;
+        }
+        return session.registerLocal(range.memory().asSlice(offset, pieces.end(piece) - offset), access, this::letGo);
     }
 
-    private synchronized Optional<End> wanted() {
-        return wanted;
+    private void letGo() {
+        boolean last;
+        synchronized (this) {
+            last = --users == 0;
+        }
+        if (last) {
+            range.close();
+            holding.close();
+        }
+    }
+
+    // ---- what the queue pair tells, under its lock
+
+    void moved(long bytes) {
+        movedBytes += bytes;
+        if (movedBytes - wokenBytes >= TURN_BYTES) {
+            wokenBytes = movedBytes;
+            wake();
+        }
+    }
+
+    /** All bytes are there. */
+    void arrived() {
+        wake();
+    }
+
+    /** Nothing of it is under way any more, before its end. */
+    void stopped() {
+        end(wanted().orElse(Ending.CANCELLED));
     }
 
     void failed(RuntimeException cause) {
-        end(End.failed(cause));
+        end(Ending.failed(cause));
     }
 
     void broke(WorkCompletionStatus status) {
-        end(End.failed(causeOf(status)));
+        failed(broken(status));
     }
 
-    private TransferException causeOf(WorkCompletionStatus status) {
-        String cause = status.likelyCause().isEmpty() ? "" : ": " + status.likelyCause();
-        return switch (status) {
-            case REM_ACCESS_ERR ->
-                new TransferException(
-                        Reason.REMOTE_ACCESS_DENIED,
-                        status + ": the client's device refused key, range or right; the session ended with it");
-            case REM_INV_REQ_ERR, REM_OP_ERR -> new TransferException(Reason.REMOTE_REFUSED, status + cause);
-            case RNR_RETRY_EXC_ERR -> new TransferException(Reason.PEER_NOT_READY, status + cause);
-            case RETRY_EXC_ERR -> new TransferException(Reason.PEER_NOT_RESPONDING, status + cause);
-            default ->
-                new TransferException(
-                        Reason.SESSION_BROKEN,
-                        "the session ended during the transfer (" + status + "): "
-                                + session.info().endReason());
-        };
+    private TransferException broken(WorkCompletionStatus status) {
+        return TransferException.ofStatus(status, session.info().endReason());
     }
 
     // ---- ending
 
-    /** Posts nothing more; it ends when nothing of it is under way. Does nothing when all bytes are there already. */
-    void stop(End how) {
+    private void fail(RuntimeException cause) {
+        fault = Optional.of(cause);
+        if (movement.isComplete()) {
+            failed(cause);
+        } else {
+            stop(Ending.failed(cause));
+        }
+    }
+
+    /** Moves nothing more; it ends when nothing of it is under way. Does nothing when all bytes are there already. */
+    void stop(Ending how) {
         synchronized (this) {
-            if (ending || wanted.isPresent()) {
+            if (ending.isPresent() || wanted.isPresent()) {
                 return;
             }
             wanted = Optional.of(how);
         }
-        halt(how);
-    }
-
-    private void halt(End how) {
-        Posting work;
-        Receiving taker;
-        synchronized (this) {
-            work = posting;
-            taker = receiving;
-        }
-        if (work != null) {
-            work.stop();
-            if (session.withdraw(work) && !work.isComplete()) {
-                end(how);
-            }
-        } else if (taker != null && session.withdraw(taker)) {
+        if (movement.stop()) {
             end(how);
         }
     }
@@ -313,50 +299,40 @@ final class Transfer {
     void expire() {
         if (spec.timeout().isPositive()
                 && nanoTime.getAsLong() - createdNanos >= spec.timeout().toNanos()) {
-            stop(End.failed(new TransferException(
+            stop(Ending.failed(new TransferException(
                     Reason.DEADLINE_EXCEEDED,
                     "the transfer was not done within " + spec.timeout().toMillis() + " ms")));
         }
     }
 
-    private void end(End how) {
-        boolean unused;
+    private synchronized Optional<Ending> wanted() {
+        return wanted;
+    }
+
+    private synchronized Optional<Ending> ending() {
+        return ending;
+    }
+
+    private void end(Ending how) {
         synchronized (this) {
-            if (ending) {
+            if (ending.isPresent()) {
                 return;
             }
-            ending = true;
-            unused = users == 0;
+            ending = Optional.of(how);
         }
-        if (unused) {
-            free();
-        }
-        executor.execute(() -> finish(how));
+        wake();
     }
 
     /** Nobody hears of the end before the memory is free. */
-    private void finish(End how) {
-        deregister();
+    private void finish(Ending how) {
+        movement.close();
+        letGo();
+        Optional<RuntimeException> told = how.failure().map(remembering);
         synchronized (this) {
             state = how.state();
-            failure = how.failure();
+            failure = told;
             endedNanos = nanoTime.getAsLong();
         }
         over.complete(info());
-    }
-
-    private void deregister() {
-        Registration held;
-        synchronized (this) {
-            held = registration;
-        }
-        if (held != null) {
-            try {
-                held.close();
-            } catch (RuntimeException e) {
-                // The end of the session lets go of it.
-                LOG.log(Level.DEBUG, "the memory of transfer {0} is not free yet: {1}", id, e.getMessage());
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.rdmagateway.transfer;
 
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.util.Map;
 
 /** A rule of ours refused a request on a transfer, or a transfer failed. */
@@ -41,6 +42,27 @@ public final class TransferException extends RuntimeException {
     /** Makes one that names the field at fault. */
     public static TransferException ofField(String field, String message) {
         return new TransferException(Reason.INVALID_TRANSFER, field + ": " + message, Map.of("field", field));
+    }
+
+    /**
+     * Makes one for a queue pair that broke.
+     *
+     * @param endReason of the session, where the status says nothing
+     */
+    static TransferException ofStatus(WorkCompletionStatus status, String endReason) {
+        String cause = status.likelyCause().isEmpty() ? "" : ": " + status.likelyCause();
+        return switch (status) {
+            case REM_ACCESS_ERR ->
+                new TransferException(
+                        Reason.REMOTE_ACCESS_DENIED,
+                        status + ": the client's device refused key, range or right; the session ended with it");
+            case REM_INV_REQ_ERR, REM_OP_ERR -> new TransferException(Reason.REMOTE_REFUSED, status + cause);
+            case RNR_RETRY_EXC_ERR -> new TransferException(Reason.PEER_NOT_READY, status + cause);
+            case RETRY_EXC_ERR -> new TransferException(Reason.PEER_NOT_RESPONDING, status + cause);
+            default ->
+                new TransferException(
+                        Reason.SESSION_BROKEN, "the session ended during the transfer (" + status + "): " + endReason);
+        };
     }
 
     public Reason reason() {

@@ -78,8 +78,16 @@ public record TransferSpec(
         return wished == 0 ? lengthBytes : Math.min(wished, lengthBytes);
     }
 
-    /** Returns how it is cut into requests. */
-    Slices slices() {
+    /**
+     * Returns how it is cut into requests, and those put together.
+     *
+     * @param pieceBytes about as much as is registered at a time
+     */
+    Pieces pieces(long pieceBytes) {
+        return Pieces.of(slices(), pieceBytes);
+    }
+
+    private Slices slices() {
         if (operation != TransferOperation.SEND) {
             return Slices.merged(lengthBytes, Slices.SLICE_BYTES);
         }

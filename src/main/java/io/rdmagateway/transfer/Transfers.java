@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,6 +36,9 @@ import java.util.random.RandomGenerator;
  * <p>A transfer of somebody else answers exactly as one that never was.
  */
 public final class Transfers implements AutoCloseable {
+
+    /** Long enough that to register costs little beside the bytes, short enough that many transfers have two. */
+    public static final long PIECE_BYTES = 64L << 20;
 
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -49,6 +53,8 @@ public final class Transfers implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final RandomIds ids;
+    private final long pieceBytes;
+    private final UnaryOperator<RuntimeException> remembering;
     private final ExecutorService executor = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("rdma-transfers-", 0).factory());
     private final Map<String, Transfer> byId = new HashMap<>();
@@ -63,14 +69,24 @@ public final class Transfers implements AutoCloseable {
      * @param clock for times that are shown
      * @param nanoTime for times that are compared: monotonic
      * @param random a secure source in production: draws ids
+     * @param pieceBytes about as much of a range is registered at a time, and once more ahead of it
+     * @param remembering turns why a transfer failed into what is told of that; called once for each
      */
     public Transfers(
-            Sessions sessions, Regions regions, InstantSource clock, LongSupplier nanoTime, RandomGenerator random) {
+            Sessions sessions,
+            Regions regions,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            long pieceBytes,
+            UnaryOperator<RuntimeException> remembering) {
         this.sessions = sessions;
         this.regions = regions;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.ids = new RandomIds(random);
+        this.pieceBytes = pieceBytes;
+        this.remembering = remembering;
     }
 
     /** Names who is told of each transfer that is over, once; must not wait. */
@@ -106,7 +122,7 @@ public final class Transfers implements AutoCloseable {
             movedBytes.addAndGet(info.movedBytes());
             ended.accept(owner, info);
         });
-        made.start();
+        made.wake();
         return made.info();
     }
 
@@ -127,9 +143,22 @@ public final class Transfers implements AutoCloseable {
                 spec.lengthBytes(),
                 spec.operation().fillsRange());
         try {
-            Quotas.Holding holding = sessions.quotas()
-                    .take(owner, Map.of(Resource.TRANSFERS, 1L, Resource.PINNED_BYTES, range.pinnedBytes()));
-            return new Transfer(ids.next(), session, spec, clock.instant(), range, holding, executor, nanoTime);
+            Pieces pieces = spec.pieces(pieceBytes);
+            // What the client sends comes in the session's own memory.
+            long pinned = spec.operation() == TransferOperation.RECEIVE ? 0 : pieces.pinnedBytes(range);
+            Quotas.Holding holding =
+                    sessions.quotas().take(owner, Map.of(Resource.TRANSFERS, 1L, Resource.PINNED_BYTES, pinned));
+            return new Transfer(
+                    ids.next(),
+                    session,
+                    spec,
+                    pieces,
+                    clock.instant(),
+                    range,
+                    holding,
+                    executor,
+                    nanoTime,
+                    remembering);
         } catch (RuntimeException e) {
             range.close();
             throw e;
@@ -187,7 +216,7 @@ public final class Transfers implements AutoCloseable {
     /** Posts nothing more of a transfer. One that is over, or about to be, stays as it is. */
     public TransferInfo cancel(Identity owner, String id) {
         Transfer transfer = find(owner, id);
-        transfer.stop(Transfer.End.CANCELLED);
+        transfer.stop(Ending.CANCELLED);
         return transfer.info();
     }
 

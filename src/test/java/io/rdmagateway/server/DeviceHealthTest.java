@@ -24,7 +24,7 @@ class DeviceHealthTest {
 
     private void serve(Map<String, String> properties) {
         GatewayConfig config = GatewayStartTest.config(properties);
-        gateway = new Gateway(config);
+        gateway = new Gateway(config, new StatusMapper());
         health = new DeviceHealth(gateway, config);
     }
 

@@ -56,7 +56,7 @@ class GatewayStartTest {
             gateway.limits.creates-per-second | 0   | gateway.limits is not usable: limits: at least one CreateSession
             """)
     void shouldSayWhyInOneLine(String property, String value, String message) {
-        assertThatThrownBy(() -> new Gateway(config(Map.of(property, value))))
+        assertThatThrownBy(() -> new Gateway(config(Map.of(property, value)), new StatusMapper()))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(message)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"))
@@ -73,14 +73,15 @@ class GatewayStartTest {
             """)
     void shouldSayWhichRuleOfGidsMakesNoSense(String identity, String subnets, String message) {
         assertThatThrownBy(() -> new Gateway(
-                        config(Map.of("gateway.gids[0].identity", identity, "gateway.gids[0].subnets", subnets))))
+                        config(Map.of("gateway.gids[0].identity", identity, "gateway.gids[0].subnets", subnets)),
+                        new StatusMapper()))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
     void shouldServeWithDefaults() {
-        Gateway gateway = new Gateway(config(Map.of()));
+        Gateway gateway = new Gateway(config(Map.of()), new StatusMapper());
         assertThat(gateway.serving().port().deviceName()).isEqualTo("fake0");
         gateway.stop();
     }

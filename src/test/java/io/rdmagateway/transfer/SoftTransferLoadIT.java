@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.region.FileRoot;
 import io.rdmagateway.region.GrantRig;
 import io.rdmagateway.region.Region;
+import io.rdmagateway.region.RegionBacking;
 import io.rdmagateway.region.RegionSpec;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.testing.SoftLoopback;
 import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.WorkCompletion;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
@@ -19,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -26,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,8 +46,12 @@ class SoftTransferLoadIT {
     private static final int TRANSFERS = 200;
     private static final int BYTES = 16 << 20;
     private static final double UNFAIRNESS = 0.1;
-    /** 1 GiB and 5 GiB are asked for by who has the time. */
-    private static final long LONG_BYTES = Long.getLong("rdmagateway.transfer.bytes", 256L << 20);
+    /** More than is registered at a time. 1 GiB and 5 GiB are asked for by who has the time. */
+    private static final long LONG_BYTES = Long.getLong("rdmagateway.transfer.bytes", 192L << 20);
+    /** So long that the client has time to post the next receive. */
+    private static final int MESSAGE_BYTES = 16 << 20;
+
+    private static final int RECEIVES = 16;
 
     @TempDir
     Path files;
@@ -52,7 +61,7 @@ class SoftTransferLoadIT {
     private final List<Session> sessions = new ArrayList<>();
 
     private void begin(int count, long clientBytes) throws Exception {
-        rig = new TransferRig(SoftLoopback.open(8), count, Optional.of(new FileRoot(files)));
+        rig = new TransferRig(SoftLoopback.open(8), count, Optional.of(new FileRoot(files)), Transfers.PIECE_BYTES);
         for (int i = 0; i < count; i++) {
             LoopbackPeer client = new LoopbackPeer(rig.gateway.device, clientBytes);
             clients.add(client);
@@ -70,7 +79,9 @@ class SoftTransferLoadIT {
     /** A sparse file: a few bytes at its ends, and where 32 bits are over. */
     private Region sparse(long lengthBytes) {
         Region region = rig.gateway.regions.create(
-                ALICE, new RegionSpec("sparse", lengthBytes, Optional.of("sparse"), true, Set.of(), Set.of()));
+                ALICE,
+                new RegionSpec(
+                        "sparse", lengthBytes, new RegionBacking.File("sparse", true, false), Set.of(), Set.of()));
         Random random = new Random(1);
         for (long at : List.of(0L, lengthBytes / 2, Math.min(1L << 31, lengthBytes) - 8, lengthBytes - 8)) {
             GrantRig.bytes(region).set(ValueLayout.JAVA_LONG_UNALIGNED, at, random.nextLong());
@@ -81,36 +92,68 @@ class SoftTransferLoadIT {
     @ParameterizedTest
     @EnumSource(
             value = TransferOperation.class,
-            names = {"WRITE", "READ"})
+            names = {"WRITE", "READ", "WRITE_WITH_IMM", "SEND", "RECEIVE"})
     void shouldMoveEveryByteWhenTheRangeIsLong(TransferOperation operation) throws Exception {
         begin(1, LONG_BYTES);
+        Session session = sessions.getFirst();
+        LoopbackPeer client = clients.getFirst();
         Region region = sparse(LONG_BYTES);
         MemorySegment bytes = GrantRig.bytes(region);
-        MemorySegment client = clients.getFirst().mr().memory();
+        MemorySegment memory = client.mr().memory();
         OptionalInt crc32c = OptionalInt.empty();
-        if (operation == TransferOperation.READ) {
-            client.copyFrom(bytes);
-            crc32c = OptionalInt.of(Checksum.crc32c(client));
+        if (operation.fillsRange()) {
+            memory.copyFrom(bytes);
+            crc32c = OptionalInt.of(Checksum.crc32c(memory));
             bytes.fill((byte) 0);
         }
+        RemoteMemory remote = client.mr().remote();
+        TransferSpec spec = TransferRig.spec(session, operation, region, LONG_BYTES, remote, crc32c, Duration.ZERO);
 
-        TransferInfo info = rig.run(
-                sessions.getFirst(),
-                TransferRig.spec(
-                        sessions.getFirst(),
-                        operation,
-                        region,
-                        LONG_BYTES,
-                        clients.getFirst().mr().remote(),
-                        crc32c,
-                        Duration.ZERO));
+        TransferInfo info = run(session, client, spec);
 
         assertThat(info.state()).as("%s", info.failure()).isEqualTo(TransferState.DONE);
-        assertThat(info.crc32c()).hasValue(Checksum.crc32c(client));
-        assertThat(bytes.mismatch(client)).isEqualTo(-1);
+        assertThat(info.movedBytes()).isEqualTo(LONG_BYTES);
+        assertThat(info.crc32c()).hasValue(Checksum.crc32c(memory));
+        assertThat(bytes.mismatch(memory)).isEqualTo(-1);
         System.out.printf(
                 "transfer: %s of %d MiB in %d ms%n",
                 operation, LONG_BYTES >> 20, info.running().toMillis());
+    }
+
+    private TransferInfo run(Session session, LoopbackPeer client, TransferSpec spec) throws Exception {
+        return switch (spec.operation()) {
+            case WRITE, READ, COMPARE_SWAP, FETCH_ADD -> rig.run(session, spec);
+            case WRITE_WITH_IMM -> {
+                client.postRecv(1, 0, 0);
+                TransferInfo info = rig.run(session, spec);
+                assertThat(client.receive()).isEqualTo(WorkCompletionStatus.SUCCESS);
+                yield info;
+            }
+            case SEND -> {
+                Iterator<Long> offsets = LongStream.iterate(0, at -> at < LONG_BYTES, at -> at + MESSAGE_BYTES)
+                        .iterator();
+                for (int i = 0; i < RECEIVES && offsets.hasNext(); i++) {
+                    postRecv(client, offsets.next());
+                }
+                TransferInfo begun = rig.begin(session, TransferRig.withMessages(spec, MESSAGE_BYTES));
+                while (!rig.now(session, begun).state().isOver()) {
+                    if (client.poll(WorkCompletion::requireSuccess) > 0 && offsets.hasNext()) {
+                        postRecv(client, offsets.next());
+                    }
+                    Thread.yield();
+                }
+                yield rig.await(session, begun);
+            }
+            case RECEIVE -> {
+                TransferInfo begun = rig.begin(session, spec);
+                rig.sendAll(session, begun, client);
+                yield rig.await(session, begun);
+            }
+        };
+    }
+
+    private static void postRecv(LoopbackPeer client, long offset) {
+        client.postRecv(1, offset, (int) Math.min(MESSAGE_BYTES, LONG_BYTES - offset));
     }
 
     @ParameterizedTest

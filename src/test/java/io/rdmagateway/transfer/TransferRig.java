@@ -8,8 +8,10 @@ import io.rdmagateway.region.Region;
 import io.rdmagateway.session.Loop;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.session.SessionGeneration;
+import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,27 +19,45 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Transfers of a gateway on a real device, with the threads that serve them. */
 final class TransferRig implements AutoCloseable {
 
     static final RemoteMemory NONE = new RemoteMemory(0, 0, 0);
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 600;
+    /** Messages; a session has more receives. */
+    private static final int AHEAD = 8;
 
     final GrantRig gateway;
     final Transfers transfers;
+    /** How often somebody made out why a transfer failed. */
+    final AtomicInteger failures = new AtomicInteger();
+
     private final Loop expiry;
 
-    /** @param device owned from now on */
-    TransferRig(RdmaDevice device, int maxSessions, Optional<FileRoot> files) {
+    /**
+     * Starts one.
+     *
+     * @param device owned from now on
+     * @param pieceBytes of a range that are registered at a time
+     */
+    TransferRig(RdmaDevice device, int maxSessions, Optional<FileRoot> files, long pieceBytes) {
         gateway = new GrantRig(device, maxSessions, files);
         transfers = new Transfers(
                 gateway.serving.sessions(),
                 gateway.regions,
                 InstantSource.system(),
                 System::nanoTime,
-                new SecureRandom());
+                new SecureRandom(),
+                pieceBytes,
+                this::remember);
         expiry = Loop.start("transfers", transfers::expire, () -> {});
+    }
+
+    private RuntimeException remember(RuntimeException failure) {
+        failures.incrementAndGet();
+        return failure;
     }
 
     /** What most transfers are: all of a region, with a checksum and without a limit. */
@@ -62,12 +82,30 @@ final class TransferRig implements AutoCloseable {
                 lengthBytes,
                 remote,
                 IMM_DATA,
-                0,
+                lengthBytes > TransferSpec.MAX_MESSAGE_BYTES ? TransferSpec.MAX_MESSAGE_BYTES : 0,
                 COMPARE,
                 SWAP_OR_ADD,
                 true,
                 crc32c,
                 timeout);
+    }
+
+    static TransferSpec withMessages(TransferSpec spec, long messageBytes) {
+        return new TransferSpec(
+                spec.requestId(),
+                spec.session(),
+                spec.operation(),
+                spec.region(),
+                spec.offsetBytes(),
+                spec.lengthBytes(),
+                spec.remote(),
+                spec.immData(),
+                messageBytes,
+                spec.compare(),
+                spec.swapOrAdd(),
+                spec.checksum(),
+                spec.expectedCrc32c(),
+                spec.timeout());
     }
 
     static final int IMM_DATA = 0x01020304;
@@ -84,6 +122,40 @@ final class TransferRig implements AutoCloseable {
 
     TransferInfo run(Session session, TransferSpec spec) throws Exception {
         return await(session, begin(session, spec));
+    }
+
+    void awaitRunning(Session session, TransferInfo begun) {
+        while (now(session, begun).state() == TransferState.QUEUED) {
+            Thread.yield();
+        }
+    }
+
+    TransferInfo now(Session session, TransferInfo begun) {
+        return transfers.get(session.owner(), begun.id());
+    }
+
+    /**
+     * Sends what RECEIVE waits for out of the client's memory, as the contract says: messages that its receives take, and no more
+     * of them than it can have taken.
+     */
+    void sendAll(Session session, TransferInfo begun, LoopbackPeer client) {
+        awaitRunning(session, begun);
+        int longest = session.maxMessageBytes();
+        long length = begun.spec().lengthBytes();
+        for (long sent = 0; sent == 0 || sent < length; sent += longest) {
+            while (sent - now(session, begun).movedBytes() >= (long) AHEAD * longest) {
+                Thread.yield();
+            }
+            long offset = sent;
+            int bytes = (int) Math.min(longest, length - sent);
+            assertThat(client.perform(wr -> {
+                        wr.send();
+                        if (bytes > 0) {
+                            wr.local(client.mr(), offset, bytes);
+                        }
+                    }))
+                    .isEqualTo(WorkCompletionStatus.SUCCESS);
+        }
     }
 
     @Override
