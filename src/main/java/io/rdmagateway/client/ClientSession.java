@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A queue pair of one's own on a gateway, proven to carry data, kept alive until it is closed.
@@ -33,7 +34,7 @@ public final class ClientSession implements AutoCloseable {
     private final SessionCalls calls;
     private final Opening opening;
     private final Executor operations = OperationThread.newExecutor();
-    private final FileStage files = new FileStage(this::allocate);
+    private final FileStage<RegisteredBuffer> files = new FileStage<>(this::allocate, RegisteredBuffer::memory);
     private Messages messages;
     private RegisteredBuffer atomicResult;
     private boolean closed;
@@ -195,11 +196,11 @@ public final class ClientSession implements AutoCloseable {
         return messages;
     }
 
-    void run(long lengthBytes, DataPath.Operation operation, BooleanSupplier stopped) {
-        parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation, stopped);
+    void run(long lengthBytes, DataPath.Operation operation, BooleanSupplier stopped, LongConsumer confirmed) {
+        parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation, stopped, confirmed);
     }
 
-    FileStage files() {
+    FileStage<RegisteredBuffer> files() {
         return files;
     }
 
@@ -226,6 +227,11 @@ public final class ClientSession implements AutoCloseable {
     /** False when it was lost, has failed, was given back or is closed. */
     boolean isUsable() {
         return parts.path().isUsable();
+    }
+
+    /** Takes it for lost by what the gateway has said elsewhere. */
+    void lose(GatewayException cause) {
+        parts.path().lose(cause);
     }
 
     /** Returns what ended it; it must not be usable. */

@@ -29,6 +29,9 @@ import javax.net.ssl.SSLException;
 final class ControlChannel implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+    /** A cut cable says nothing, and a call that takes long would wait for its answer in vain. */
+    private static final long QUIET_SECONDS = 10;
+
     private static final Duration BEFORE_NEXT_HANDSHAKE = Duration.ofSeconds(1);
 
     private final GatewayOptions options;
@@ -57,6 +60,8 @@ final class ControlChannel implements AutoCloseable {
                 .eventLoopGroup(eventLoop)
                 .intercept(interceptors)
                 .channelFactory(counter::newChannel)
+                .keepAliveTime(QUIET_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(QUIET_SECONDS, TimeUnit.SECONDS)
                 .build();
     }
 

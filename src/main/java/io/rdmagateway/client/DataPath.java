@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Operations on one queue pair: posts them in slices, waits for their completions, and remembers what broke it.
@@ -85,7 +86,7 @@ final class DataPath implements AutoCloseable {
 
     /** Performs an operation that one request holds. */
     void runOnce(int lengthBytes, Operation operation) {
-        run(new Slices(lengthBytes, lengthBytes), operation, () -> false);
+        run(new Slices(lengthBytes, lengthBytes), operation, () -> false, bytes -> {});
     }
 
     /**
@@ -93,11 +94,13 @@ final class DataPath implements AutoCloseable {
      * stopped.
      *
      * @param stopped asked again before each slice
+     * @param confirmed gets how many bytes from the beginning have completed, at the end, also before it throws
      * @throws WorkCompletionException the first failure that is not a mere consequence of another
      * @throws GatewayException the lease was lost, or nothing progressed for too long
      */
-    void run(Slices slices, Operation operation, BooleanSupplier stopped) {
+    void run(Slices slices, Operation operation, BooleanSupplier stopped, LongConsumer confirmed) {
         lock.lock();
+        long before = window.next();
         try {
             requireUsable();
             boolean more = !stopped.getAsBoolean();
@@ -120,6 +123,7 @@ final class DataPath implements AutoCloseable {
             }
             throw lost == null && !closed ? e : whyUnusable();
         } finally {
+            confirmed.accept(slices.bytes(Math.max(0, window.confirmed() - before)));
             release();
         }
     }
@@ -220,6 +224,9 @@ final class DataPath implements AutoCloseable {
             }
         }
         if (wc.wrId() >= 0) {
+            if (wc.succeeded()) {
+                window.confirm(wc.wrId());
+            }
             window.retire(wc.wrId());
         } else if (wc.succeeded()) {
             receives.received(wc.wrId(), wc.byteLength());

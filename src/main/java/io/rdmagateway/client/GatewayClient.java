@@ -4,6 +4,7 @@ import io.grpc.ClientInterceptor;
 import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.security.SecureRandom;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,7 @@ public final class GatewayClient implements AutoCloseable {
         psns = new PsnSource(random);
         control = new ControlChannel(options, random, interceptors);
         leases = new LeaseKeeper(control, random);
-        regions = new Regions(control);
+        regions = new Regions(control, () -> new Backoff(random));
         sessions = new Sessions(control);
     }
 
@@ -66,7 +67,29 @@ public final class GatewayClient implements AutoCloseable {
             Function<ClientSession, T> furnishing,
             Consumer<SessionEvent> listener) {
         return new LastingSession<>(
-                open(device, options), furnishing, listener, leases::execute, () -> new Backoff(random));
+                open(device, options),
+                furnishing,
+                listener,
+                leases::execute,
+                () -> new Deaths(new Backoff(random), options.patience()));
+    }
+
+    /**
+     * Opens a session for a range of a region, and another whenever its queue pair dies: what is moved goes on from the last
+     * byte that was confirmed.
+     *
+     * @param lengthBytes 0 for all up to the region's end
+     * @throws RuntimeException what {@link #open} and {@link ClientSession#attach} throw
+     */
+    public LastingRegion openRegion(
+            RdmaDevice device,
+            SessionOptions options,
+            String region,
+            long offsetBytes,
+            long lengthBytes,
+            Set<RegionAccess> access) {
+        LastingRegion.Range range = new LastingRegion.Range(region, offsetBytes, lengthBytes, access);
+        return new LastingRegion(this, range, furnishing -> openLasting(device, options, furnishing, event -> {}));
     }
 
     Opening opening(RdmaDevice device, SessionOptions options) {

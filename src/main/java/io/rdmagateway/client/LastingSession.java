@@ -8,13 +8,15 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * A session that outlives its queue pairs: when one dies, by a forged packet, a device or a gateway that was restarted,
  * another is opened in its place, with fresh PSNs and keys, and what was under way is done again.
  *
- * <p>It ends when the gateway refuses for good, or when eight queue pairs in a row have died before anything was done.
+ * <p>It ends when the gateway refuses for good, when an operation is refused on two queue pairs in a row, and when eight of them
+ * have died before anything was done or the {@linkplain SessionOptions#patience patience} of its options is over.
  * Thread-safe.
  *
  * @param <T> what is needed on every session: grants and registered buffers
@@ -26,7 +28,7 @@ public final class LastingSession<T> implements AutoCloseable {
     private final Function<ClientSession, T> furnishing;
     private final Consumer<SessionEvent> listener;
     private final Consumer<Runnable> teller;
-    private final Supplier<Backoff> backoffs;
+    private final Supplier<Deaths> lives;
     private final ReentrantLock lock = new ReentrantLock();
     private Furnished<T> current;
     /** What ended the session that none has taken the place of yet. */
@@ -48,11 +50,11 @@ public final class LastingSession<T> implements AutoCloseable {
             Function<ClientSession, T> furnishing,
             Consumer<SessionEvent> listener,
             Consumer<Runnable> teller,
-            Supplier<Backoff> backoffs) {
+            Supplier<Deaths> lives) {
         this.furnishing = furnishing;
         this.listener = listener;
         this.teller = teller;
-        this.backoffs = backoffs;
+        this.lives = lives;
         current = new Furnished<>(first, furnish(first));
         watch(first);
     }
@@ -80,7 +82,7 @@ public final class LastingSession<T> implements AutoCloseable {
 
     private void revive() {
         try {
-            usable(new Deaths(backoffs.get()));
+            usable(lives.get());
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "a session was not opened again; the next operation tries once more", e);
         }
@@ -104,8 +106,14 @@ public final class LastingSession<T> implements AutoCloseable {
      * @throws RuntimeException what the work throws while the session lives; what ended the session, when that is final
      */
     public <R> R call(Function<? super T, R> work) {
-        Deaths deaths = new Deaths(backoffs.get());
+        return call(work, () -> 0);
+    }
+
+    /** @param done how much of the work is done and is not done again: as long as it grows, every death is the first */
+    <R> R call(Function<? super T, R> work, LongSupplier done) {
+        Deaths deaths = lives.get();
         while (true) {
+            long before = done.getAsLong();
             Furnished<T> used = usable(deaths);
             try {
                 return work.apply(used.value());
@@ -114,6 +122,9 @@ public final class LastingSession<T> implements AutoCloseable {
                     throw e;
                 }
                 // Who opened another one closed this under our hands: what he met with is the cause.
+                if (done.getAsLong() > before) {
+                    deaths.forget();
+                }
                 if (!(e instanceof IllegalStateException)) {
                     deaths.bear(used.session()
                             .loss()

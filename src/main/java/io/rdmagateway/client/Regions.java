@@ -3,6 +3,7 @@ package io.rdmagateway.client;
 import io.grpc.Status;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
+import io.rdmagateway.proto.v1.FlushRegionRequest;
 import io.rdmagateway.proto.v1.GetRegionRequest;
 import io.rdmagateway.proto.v1.HashRegionRequest;
 import io.rdmagateway.proto.v1.ListRegionsRequest;
@@ -14,22 +15,41 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The named memory on a gateway. Every method throws {@link GatewayException}. Thread-safe. */
 public final class Regions {
 
-    /** A slow machine hashes this fast at least. */
-    private static final long HASH_BYTES_PER_SECOND = 2 << 20;
+    /** A slow machine hashes this fast at least, and a slow disk writes so fast. */
+    private static final long SLOWEST_BYTES_PER_SECOND = 2 << 20;
 
     /** The most that a gateway answers at once. */
     private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final RegionServiceBlockingStub regions;
+    private final Supplier<Backoff> backoffs;
+    private final Duration patience;
 
-    Regions(ControlChannel control) {
+    Regions(ControlChannel control, Supplier<Backoff> backoffs) {
+        this(control, backoffs, Duration.ZERO);
+    }
+
+    private Regions(ControlChannel control, Supplier<Backoff> backoffs, Duration patience) {
         this.control = control;
+        this.backoffs = backoffs;
+        this.patience = patience;
         this.regions = RegionServiceGrpc.newBlockingStub(control.channel());
+    }
+
+    /** Returns the same, which asks, hashes and flushes again for so long when the gateway may just not be there. */
+    public Regions withPatience(Duration patience) {
+        return new Regions(control, backoffs, patience);
+    }
+
+    private <T> T idempotent(Duration timeout, Function<RegionServiceBlockingStub, T> rpc) {
+        return new Patience(control, backoffs.get(), patience).call(() -> control.call(regions, timeout, rpc));
     }
 
     /** Makes an anonymous, zeroed region. */
@@ -59,7 +79,7 @@ public final class Regions {
     /** @throws GatewayException REGION_NOT_FOUND */
     public Region region(String name) {
         GetRegionRequest request = GetRegionRequest.newBuilder().setName(name).build();
-        return control.call(regions, stub -> stub.getRegion(request)).getRegion();
+        return idempotent(control.rpcTimeout(), stub -> stub.getRegion(request)).getRegion();
     }
 
     /** Returns all regions that the caller may read or write, by name. */
@@ -85,10 +105,25 @@ public final class Regions {
                 .setOffsetBytes(offsetBytes)
                 .setLengthBytes(lengthBytes)
                 .build();
-        Duration timeout = control.rpcTimeout().plusSeconds(lengthBytes / HASH_BYTES_PER_SECOND);
-        return control.call(regions, timeout, stub -> stub.hashRegion(request))
-                .getSha256()
-                .toByteArray();
+        Duration timeout = control.rpcTimeout().plusSeconds(lengthBytes / SLOWEST_BYTES_PER_SECOND);
+        return idempotent(timeout, stub -> stub.hashRegion(request)).getSha256().toByteArray();
+    }
+
+    /**
+     * Waits until a range is on the gateway's disk, when the region is a file.
+     *
+     * @param lengthBytes 0 for all up to the region's end
+     * @throws GatewayException FILE_CHANGED, FILE_NOT_USABLE, REGION_NOT_WRITABLE and others
+     */
+    public void flush(String name, long offsetBytes, long lengthBytes) {
+        FlushRegionRequest request = FlushRegionRequest.newBuilder()
+                .setName(name)
+                .setOffsetBytes(offsetBytes)
+                .setLengthBytes(lengthBytes)
+                .build();
+        long bytes = lengthBytes == 0 ? region(name).getLengthBytes() - offsetBytes : lengthBytes;
+        Duration timeout = control.rpcTimeout().plusSeconds(Math.max(0, bytes) / SLOWEST_BYTES_PER_SECOND);
+        idempotent(timeout, stub -> stub.flushRegion(request));
     }
 
     public void delete(String name) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -65,14 +66,26 @@ public final class RemoteRegion implements AutoCloseable {
         return session.submit(stopped -> write(local, localOffset, remoteOffset, lengthBytes, stopped));
     }
 
-    private synchronized void write(
+    private void write(
             RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes, BooleanSupplier stopped) {
+        write(local, localOffset, remoteOffset, lengthBytes, stopped, bytes -> {});
+    }
+
+    /** @param confirmed gets how many bytes from the beginning have completed, at the end, also before it throws */
+    synchronized void write(
+            RegisteredBuffer local,
+            long localOffset,
+            long remoteOffset,
+            long lengthBytes,
+            BooleanSupplier stopped,
+            LongConsumer confirmed) {
         RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
         perform(() -> session.run(
                 lengthBytes,
                 (wr, at, length) ->
                         wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
-                stopped));
+                stopped,
+                confirmed));
     }
 
     /**
@@ -91,14 +104,26 @@ public final class RemoteRegion implements AutoCloseable {
         return session.submit(stopped -> read(local, localOffset, remoteOffset, lengthBytes, stopped));
     }
 
-    private synchronized void read(
+    private void read(
             RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes, BooleanSupplier stopped) {
+        read(local, localOffset, remoteOffset, lengthBytes, stopped, bytes -> {});
+    }
+
+    /** @param confirmed gets how many bytes from the beginning have completed, at the end, also before it throws */
+    synchronized void read(
+            RegisteredBuffer local,
+            long localOffset,
+            long remoteOffset,
+            long lengthBytes,
+            BooleanSupplier stopped,
+            LongConsumer confirmed) {
         RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
         perform(() -> session.run(
                 lengthBytes,
                 (wr, at, length) ->
                         wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
-                stopped));
+                stopped,
+                confirmed));
     }
 
     /**
@@ -208,14 +233,27 @@ public final class RemoteRegion implements AutoCloseable {
         return result.memory().get(ValueLayout.JAVA_LONG, 0);
     }
 
-    /** Gives the grant back, after the operation under way. Closing twice does nothing. */
+    /**
+     * Gives the grant back, after the operation under way. One that has ended already, by its time or with its session, is
+     * nothing to complain of. Closing twice does nothing.
+     */
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            // What has expired is gone at the gateway too, or about to be.
-            if (!grant.isOver()) {
-                session.deleteGrant(grant.id());
+            if (!grant.isOver() && session.isUsable()) {
+                giveBack();
+            }
+        }
+    }
+
+    private void giveBack() {
+        try {
+            session.deleteGrant(grant.id());
+        } catch (GatewayException e) {
+            // The session may break meanwhile.
+            if (e.code() != Status.Code.NOT_FOUND && session.isUsable()) {
+                throw e;
             }
         }
     }

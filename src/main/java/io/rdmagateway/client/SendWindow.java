@@ -12,6 +12,7 @@ final class SendWindow {
     private final int signalEvery;
     private long posted;
     private long retired;
+    private long confirmed;
 
     /** @param depth operations under way at most, at least 1 */
     SendWindow(int depth) {
@@ -39,6 +40,16 @@ final class SendWindow {
 
     void posted() {
         posted++;
+    }
+
+    /** One has succeeded, and with it all before it. */
+    void confirm(long wrId) {
+        confirmed = Math.max(confirmed, Math.min(wrId + 1, posted));
+    }
+
+    /** Returns how many have succeeded. */
+    long confirmed() {
+        return confirmed;
     }
 
     void retire(long wrId) {

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  * @param timeout longest time without any progress before a transfer is given up
  * @param portNum the local port; empty for the first that is ACTIVE and has a usable GID
  * @param gid which row of the port's GID table to send from
- * @param patience how long opening is tried again while the gateway is not there or has no room; zero: not at all
+ * @param patience how long opening is tried again while the gateway is not there or has no room; zero: not at all. What
+ *     goes on over several sessions gives up when nothing has been done for so long
  */
 public record SessionOptions(
         int sliceBytes, int depth, Duration timeout, OptionalInt portNum, GidWish gid, Duration patience) {
@@ -32,10 +33,6 @@ public record SessionOptions(
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
-    }
-
-    public SessionOptions withTimeout(Duration timeout) {
-        return new SessionOptions(sliceBytes, depth, timeout, portNum, gid, patience);
     }
 
     public SessionOptions withGid(GidWish gid) {

@@ -26,6 +26,11 @@ record Slices(long lengthBytes, int sliceBytes) {
         return (int) Math.min(sliceBytes, lengthBytes - offset(index));
     }
 
+    /** Returns how long the first slices are together. */
+    long bytes(long slices) {
+        return Math.min(lengthBytes, offset(slices));
+    }
+
     boolean isLast(long index) {
         return index == count() - 1;
     }

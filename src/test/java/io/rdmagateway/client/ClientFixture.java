@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,9 +47,29 @@ class ClientFixture {
     }
 
     static GatewayClient clientOf(int port) {
-        return new GatewayClient(new GatewayOptions(
+        return new GatewayClient(optionsOf(port));
+    }
+
+    private static GatewayOptions optionsOf(int port) {
+        return new GatewayOptions(
                 new GatewayAddress("localhost", port),
-                new TlsFiles(certificates.caCert(), certificates.clientCert(), certificates.clientKey())));
+                new TlsFiles(certificates.caCert(), certificates.clientCert(), certificates.clientKey()));
+    }
+
+    /** Makes a client whose pauses between attempts are of one nanosecond. */
+    GatewayClient hastyClient() {
+        return new GatewayClient(optionsOf(gateway.port()), new Hasty());
+    }
+
+    /** Draws as any other, but for pauses: those are of one nanosecond. */
+    private static final class Hasty extends Random {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public long nextLong(long origin, long bound) {
+            return origin;
+        }
     }
 
     @AfterEach

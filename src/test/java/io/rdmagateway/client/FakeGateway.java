@@ -33,17 +33,15 @@ import io.rdmagateway.proto.v1.GetSessionResponse;
 import io.rdmagateway.proto.v1.Grant;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.LeaseRenewed;
-import io.rdmagateway.proto.v1.ListRegionsRequest;
-import io.rdmagateway.proto.v1.ListRegionsResponse;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.ListSessionsResponse;
 import io.rdmagateway.proto.v1.PathMtu;
-import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.RemoteMemory;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionState;
+import io.rdmagateway.proto.v1.TransferServiceGrpc;
 import io.rdmagateway.proto.v1.WatchSessionRequest;
 import io.rdmagateway.proto.v1.WatchSessionResponse;
 import io.rdmagateway.server.DevCertificates;
@@ -82,6 +80,10 @@ final class FakeGateway implements AutoCloseable {
 
     final AtomicInteger renewals = new AtomicInteger();
     final FakeDevice device;
+    final FakeTransfers transfers = new FakeTransfers(this);
+    /** When the region was made. */
+    volatile long regionMadeSeconds = 50;
+
     /** How long grants live whose request does not say; null: for ever, as an older gateway has it. */
     volatile Duration grantTtl;
 
@@ -121,7 +123,8 @@ final class FakeGateway implements AutoCloseable {
                 .sslContext(GrpcSslContexts.configure(ssl, SslProvider.JDK).build())
                 .addService(SessionServiceGrpc.bindService(new Sessions()))
                 .addService(GrantServiceGrpc.bindService(new Grants()))
-                .addService(RegionServiceGrpc.bindService(new Regions()))
+                .addService(TransferServiceGrpc.bindService(transfers))
+                .addService(RegionServiceGrpc.bindService(new FakeRegions(this)))
                 .build()
                 .start();
     }
@@ -207,7 +210,7 @@ final class FakeGateway implements AutoCloseable {
                 .build());
     }
 
-    private <T> void answer(String call, T response, StreamObserver<T> observer) {
+    <T> void answer(String call, T response, StreamObserver<T> observer) {
         if (!refuse(call, observer)) {
             observer.onNext(response);
             observer.onCompleted();
@@ -327,21 +330,6 @@ final class FakeGateway implements AutoCloseable {
         @Override
         public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> observer) {
             answer("delete", DeleteSessionResponse.getDefaultInstance(), observer);
-        }
-    }
-
-    private final class Regions implements RegionServiceGrpc.AsyncService {
-
-        /** A page for each, and an empty one in the middle, as a gateway may answer. */
-        @Override
-        public void listRegions(ListRegionsRequest request, StreamObserver<ListRegionsResponse> observer) {
-            int number = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
-            ListRegionsResponse.Builder response =
-                    ListRegionsResponse.newBuilder().setNextPageToken(number == 2 ? "" : Integer.toString(number + 1));
-            if (number != 1) {
-                response.addRegions(Region.newBuilder().setName("r" + number));
-            }
-            answer("regions", response.build(), observer);
         }
     }
 

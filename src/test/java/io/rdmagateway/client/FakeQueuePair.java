@@ -34,6 +34,12 @@ final class FakeQueuePair implements QueuePair {
     WorkCompletionStatus failStatus = WorkCompletionStatus.REM_ACCESS_ERR;
     /** True: every request fails, on each queue pair anew. */
     boolean failAlways;
+    /** On each queue pair so many requests succeed; 0: all. */
+    int failEvery;
+
+    private int performedHere;
+    /** Run by the first request that fails. */
+    Runnable afterFailure = () -> {};
     /** True: requests are taken and never performed, as over a cut cable. */
     volatile boolean stuck;
     /** True: writes are acknowledged, but leave no trace. */
@@ -54,6 +60,7 @@ final class FakeQueuePair implements QueuePair {
     PreparedQueuePair prepare(QueuePairConfig asked) {
         config = asked;
         broken = false;
+        performedHere = 0;
         return new Prepared();
     }
 
@@ -137,7 +144,9 @@ final class FakeQueuePair implements QueuePair {
                 perform(wr);
             } else {
                 broken = true;
+                afterFailure.run();
             }
+            performedHere++;
             performed.add(wr);
             if (wr.signaled || status != WorkCompletionStatus.SUCCESS) {
                 cq.completions.add(new FakeCompletion(wr.wrId, status, wr.lengthBytes()));
@@ -149,7 +158,9 @@ final class FakeQueuePair implements QueuePair {
         if (broken) {
             return WorkCompletionStatus.WR_FLUSH_ERR;
         }
-        return failAlways || performed.size() == failAt ? failStatus : WorkCompletionStatus.SUCCESS;
+        return failAlways || performed.size() == failAt || failEvery > 0 && performedHere == failEvery
+                ? failStatus
+                : WorkCompletionStatus.SUCCESS;
     }
 
     private void perform(FakeRequest wr) {

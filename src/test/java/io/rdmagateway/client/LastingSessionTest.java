@@ -11,9 +11,9 @@ import io.rdmagateway.client.SessionEvent.Reopened;
 import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionState;
 import io.rdmagateway.verbs.WorkCompletionException;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,24 +41,9 @@ class LastingSessionTest extends ClientFixture {
         }
     }
 
-    /** Draws as any other, but for pauses: those are of one nanosecond. */
-    private static final class Hasty extends Random {
-
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public long nextLong(long origin, long bound) {
-            return origin;
-        }
-    }
-
     @BeforeEach
     void connect() {
-        hasty = new GatewayClient(
-                new GatewayOptions(
-                        new GatewayAddress("localhost", gateway.port()),
-                        new TlsFiles(certificates.caCert(), certificates.clientCert(), certificates.clientKey())),
-                new Hasty());
+        hasty = hastyClient();
     }
 
     @AfterEach
@@ -151,10 +136,35 @@ class LastingSessionTest extends ClientFixture {
     void shouldGiveUpWhenQueuePairsDieInARow() {
         try (LastingSession<Furniture> session = openLasting()) {
             device.qp.failAlways = true;
+            device.qp.failStatus = WorkCompletionStatus.RETRY_EXC_ERR;
 
             assertThatThrownBy(() -> session.run(Furniture::write)).isInstanceOf(WorkCompletionException.class);
 
             assertThat(gateway.creates).hasSize(9);
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhenTheSameIsRefusedTwice() {
+        try (LastingSession<Furniture> session = openLasting()) {
+            device.qp.failAlways = true;
+            device.qp.failStatus = WorkCompletionStatus.REM_ACCESS_ERR;
+
+            assertThatThrownBy(() -> session.run(Furniture::write)).isInstanceOf(WorkCompletionException.class);
+
+            assertThat(gateway.creates).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenTheGatewayHasEndedTheLease() {
+        try (LastingSession<Furniture> session = openLasting()) {
+            end(SessionEndCause.SESSION_END_CAUSE_LEASE_EXPIRED);
+            soon(() -> events.stream().anyMatch(Reopened.class::isInstance));
+
+            session.run(Furniture::write);
+
+            assertThat(gateway.creates).hasSize(2);
         }
     }
 
