@@ -56,7 +56,7 @@ final class GetCommand implements Callable<Integer> {
                     pairings,
                     one.isEmpty(),
                     (pairing, session, buffers, progress) ->
-                            get(client.regions(), pairing, new Download(session, buffers, progress)));
+                            get(transfer.regions(client), pairing, new Download(session, buffers, progress)));
         }
         return ExitStatus.OK.code();
     }
@@ -101,10 +101,11 @@ final class GetCommand implements Callable<Integer> {
             moved.requireSame(regions.sha256(pairing.region(), 0, moved.bytes()), pairing.region());
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return moved;
-        } finally {
-            if (!resumed) {
+        } catch (IOException | RuntimeException e) {
+            if (!transfer.keepsAfter(e)) {
                 Files.deleteIfExists(part);
             }
+            throw e;
         }
     }
 }

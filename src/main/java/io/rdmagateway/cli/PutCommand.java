@@ -68,7 +68,7 @@ final class PutCommand implements Callable<Integer> {
                         (pairing, session, buffers, progress) ->
                                 put(client, pairing, several, new Upload(session, buffers, progress)));
             } catch (IOException | RuntimeException e) {
-                if (!unfinished.isEmpty() && !transfer.isResumed()) {
+                if (!transfer.keepsAfter(e) && !unfinished.isEmpty()) {
                     deleteAfter(e, client);
                 }
                 throw e;
@@ -80,9 +80,10 @@ final class PutCommand implements Callable<Integer> {
     private Moved put(GatewayClient client, Pairing pairing, boolean several, Upload upload) throws IOException {
         String region = pairing.region();
         boolean made = ensureRegion(client, pairing, several);
-        Arrived arrived = transfer.isResumed() && !made ? Arrived.in(client.regions(), region) : Arrived.NOTHING;
+        Arrived arrived =
+                transfer.isResumed() && !made ? Arrived.in(transfer.regions(client), region) : Arrived.NOTHING;
         Moved moved = upload.run(pairing.file(), region, pairing.lengthBytes(), arrived);
-        moved.requireSame(client.regions().sha256(region, 0, moved.bytes()), region);
+        moved.requireSame(transfer.regions(client).sha256(region, 0, moved.bytes()), region);
         unfinished = "";
         return moved;
     }

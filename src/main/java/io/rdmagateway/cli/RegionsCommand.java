@@ -12,10 +12,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes, shows and removes the named memory of a gateway. */
+/** Makes, shows, flushes and removes the named memory of a gateway. */
 @Command(
         name = "regions",
-        description = "Makes, shows and removes regions: the named memory of a gateway.",
+        description = "Makes, shows, flushes and removes regions: the named memory of a gateway.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class RegionsCommand implements Runnable {
@@ -107,6 +107,19 @@ final class RegionsCommand implements Runnable {
     private int show(Region region, JsonOption json) {
         RegionListing listing = new RegionListing(region);
         return json.print(spec, listing::json, listing::text);
+    }
+
+    @Command(
+            description = "Waits until all of a region that is a file is on the gateway's disk.",
+            mixinStandardHelpOptions = true)
+    int flush(@Parameters(paramLabel = "NAME") String name, @Mixin GatewayArguments gateway, @Mixin JsonOption json) {
+        try (GatewayClient client = gateway.connect()) {
+            client.regions().flush(name, 0, 0);
+            return json.print(
+                    spec,
+                    () -> Json.object("flushed", List.of(name)),
+                    () -> "flushed " + name + System.lineSeparator());
+        }
     }
 
     @Command(

@@ -3,6 +3,7 @@ package io.rdmagateway.cli;
 import io.rdmagateway.client.GatewayClient;
 import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
+import io.rdmagateway.client.Regions;
 import io.rdmagateway.client.SessionOptions;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
@@ -40,6 +41,14 @@ final class TransferArguments {
             description = "Prints the result as JSON: an object for one region, an array for those of a PREFIX.")
     private boolean json;
 
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            description = "How long to wait for a gateway that went away, or has no room, before giving up (default:"
+                    + " ${DEFAULT-VALUE}).",
+            defaultValue = "30")
+    private int patienceSeconds;
+
     boolean isResumed() {
         return resume;
     }
@@ -50,6 +59,29 @@ final class TransferArguments {
 
     GatewayClient connect() {
         return gateway.connect();
+    }
+
+    /** Returns the regions, for questions while something is moved: those are as patient as the moving. */
+    Regions regions(GatewayClient client) {
+        return client.regions().withPatience(patience());
+    }
+
+    private Duration patience() {
+        if (patienceSeconds < 0) {
+            throw CommandException.badInput("--patience: must be at least 0 seconds");
+        }
+        return Duration.ofSeconds(patienceSeconds);
+    }
+
+    /** Tells whether what has arrived is of use after a failure; says so when the user has not asked for it. */
+    boolean keepsAfter(Exception failure) {
+        boolean unreachable = ExitStatus.of(failure) == ExitStatus.UNREACHABLE;
+        if (unreachable && !resume) {
+            command.commandLine()
+                    .getErr()
+                    .println("rdmagw: what has arrived is kept; the same command with --resume goes on from there");
+        }
+        return resume || unreachable;
     }
 
     /** Moves one of several, and compares. */
@@ -74,7 +106,7 @@ final class TransferArguments {
             throws IOException {
         long longest = pairings.stream().mapToLong(Pairing::lengthBytes).max().orElseThrow();
         long total = pairings.stream().mapToLong(Pairing::lengthBytes).sum();
-        SessionOptions options = device.sessionOptions();
+        SessionOptions options = device.sessionOptions().withPatience(patience());
         List<TransferReport> reports = new ArrayList<>();
         long start = System.nanoTime();
         try (ChunkBuffers buffers = new ChunkBuffers(longest);

@@ -63,6 +63,8 @@ class DirectoryIT {
         assertRefused(program.ask("regions", "create", "own", "--bytes", "1"), 4, "[REGION_EXISTS: name]");
         assertRefused(program.ask("regions", "create", "-", "--bytes", "1"), 2, "[INVALID_REGION: name]");
 
+        assertThat(program.ask("regions", "flush", "own").out()).isEqualTo("flushed own\n");
+        assertRefused(program.ask("regions", "flush", "other"), 4, "[REGION_NOT_FOUND");
         assertThat(program.ask("regions", "delete", "own").out()).isEqualTo("deleted own\n");
         assertRefused(program.ask("regions", "show", "own"), 4, "[REGION_NOT_FOUND");
         assertRefused(program.ask("regions", "delete", "own"), 4, "[REGION_NOT_FOUND");

@@ -13,8 +13,13 @@ import java.util.stream.Stream;
  * {@code ./rdmagw} as a user runs it against a gateway.
  *
  * @param softAddress where its soft device sends from
+ * @param entering what the command line begins with, to run it somewhere else
  */
-record Program(ServedGateway gateway, String softAddress) {
+record Program(ServedGateway gateway, String softAddress, List<String> entering) {
+
+    Program(ServedGateway gateway, String softAddress) {
+        this(gateway, softAddress, List.of());
+    }
 
     /** What a command printed, and its exit status. */
     record Outcome(int status, String out, String err) {
@@ -44,6 +49,7 @@ record Program(ServedGateway gateway, String softAddress) {
 
     private Process start(List<String> more, String... command) {
         List<String> words = Stream.of(
+                        entering.stream(),
                         Stream.of("./rdmagw"),
                         Stream.of(command),
                         Stream.of("--gateway", "localhost:" + gateway.port()),

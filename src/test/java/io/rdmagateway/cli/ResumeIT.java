@@ -140,5 +140,25 @@ class ResumeIT {
 
         assertResumes(program.move("put", source.toString(), REGION, "--resume", "--json"));
         assertThat(Files.mismatch(backing, source)).isEqualTo(-1);
+
+        killWhileItHashes();
+        Outcome again = program.move("put", source.toString(), REGION, "--resume", "--json");
+        done(again);
+        assertThat(again.object().getLong("moved_bytes")).isZero();
+        assertThat(again.object().getString("sha256")).isEqualTo(sha256);
+    }
+
+    /** All is there already, so hashes are all that the command asks for. */
+    private void killWhileItHashes() {
+        Process put = program.startMoving("put", source.toString(), REGION, "--resume");
+        when(() -> gateway.metrics()
+                .lines()
+                .anyMatch(line -> line.contains("HashRegion") && line.contains("_count") && !line.endsWith(" 0.0")));
+        gateway.kill();
+        gateway.startAgain();
+        Outcome broken = Program.outcome(put);
+        when(() -> gateway.healthStatus("ready") == 200);
+        assertThat(broken.status()).as(broken.err()).isIn(4, 5);
+        done(program.ask("regions", "create", REGION, "--file", "weights.bin"));
     }
 }
