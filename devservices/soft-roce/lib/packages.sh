@@ -1,10 +1,10 @@
 # shellcheck shell=sh disable=SC2154 # cache: set by lab
 # What must be installed on the host. The verbs packages are for the guest, which runs the host's files;
-# the last line is for examples/python.
+# the last line is for examples/python, but for zsh, which a test of the host's completes commands in.
 
 packages='qemu-system-x86 cpio kmod xz-utils zstd
   iproute2 rdma-core libibverbs1 libibverbs-dev ibverbs-providers ibverbs-utils perftest
-  protobuf-compiler-grpc libprotobuf-dev python3-grpcio python3-pyverbs'
+  protobuf-compiler-grpc libprotobuf-dev python3-grpcio python3-pyverbs zsh'
 
 packages_missing() {
   for package in $packages; do
