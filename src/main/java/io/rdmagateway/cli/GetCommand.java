@@ -6,6 +6,7 @@ import io.rdmagateway.client.Regions;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,6 +84,18 @@ final class GetCommand implements Callable<Integer> {
         return pairings;
     }
 
+    /** @throws CommandException when that is what the failure comes from: it names no file then */
+    private static void requireRoom(Exception failure, Path file, long freeBytes) {
+        if (failure instanceof IOException
+                && !(failure instanceof FileSystemException)
+                && freeBytes < Chunks.CHUNK_BYTES) {
+            throw new CommandException(
+                    ExitStatus.ENVIRONMENT,
+                    "%s: %s: %d bytes are left there; make room, or choose another place"
+                            .formatted(file, failure.getMessage(), freeBytes));
+        }
+    }
+
     private Moved get(Regions regions, Pairing pairing, Download download) throws IOException {
         Path file = pairing.file().toAbsolutePath();
         Files.createDirectories(file.getParent());
@@ -102,9 +115,11 @@ final class GetCommand implements Callable<Integer> {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return moved;
         } catch (IOException | RuntimeException e) {
+            long freeBytes = Files.getFileStore(file.getParent()).getUsableSpace();
             if (!transfer.keepsAfter(e)) {
                 Files.deleteIfExists(part);
             }
+            requireRoom(e, part, freeBytes);
             throw e;
         }
     }

@@ -40,6 +40,7 @@ record RegionListing(Region region) {
                 .row("writers", String.join(", ", region.getWritersList()))
                 .row("made", time(region.getCreateTime()))
                 .row("grants", Integer.toString(region.getGrantCount()))
+                .row("note", region.getNote())
                 .render("");
     }
 
@@ -52,7 +53,8 @@ record RegionListing(Region region) {
                 "readers", List.copyOf(region.getReadersList()),
                 "writers", List.copyOf(region.getWritersList()),
                 "create_time", time(region.getCreateTime()),
-                "grant_count", region.getGrantCount());
+                "grant_count", region.getGrantCount(),
+                "note", region.getNote());
     }
 
     static String time(Timestamp time) {

@@ -1,11 +1,13 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.GatewayClient;
+import io.rdmagateway.client.GatewayException;
 import io.rdmagateway.client.LastingSession;
 import io.rdmagateway.client.RegionAccess;
 import io.rdmagateway.client.Regions;
 import io.rdmagateway.client.SessionOptions;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.RdmaException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -118,9 +120,28 @@ final class TransferArguments {
                 reports.add(
                         new TransferReport(command.name(), pairing.file(), pairing.region(), moved, session.facts()));
             }
+        } catch (RdmaException | GatewayException e) {
+            throw explained(e, client, pairings.get(Math.min(reports.size(), pairings.size() - 1)));
         } finally {
             print(reports, pairings, several, Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    /** A device says no more than that it was refused; what the gateway knows of the region may be the reason. */
+    private static RuntimeException explained(RuntimeException e, GatewayClient client, Pairing pairing) {
+        if (ExitStatus.of(e) == ExitStatus.REFUSED) {
+            try {
+                String note = client.regions().region(pairing.region()).getNote();
+                if (!note.isEmpty()) {
+                    return new CommandException(
+                            ExitStatus.REFUSED,
+                            "region " + pairing.region() + ": " + note + " (" + e.getMessage() + ")");
+                }
+            } catch (GatewayException unknown) {
+                e.addSuppressed(unknown);
+            }
+        }
+        return e;
     }
 
     private void print(List<TransferReport> reports, List<Pairing> pairings, boolean several, Duration elapsed) {

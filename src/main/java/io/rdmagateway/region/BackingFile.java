@@ -4,6 +4,7 @@ import io.rdmagateway.region.RegionException.Reason;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -53,9 +54,24 @@ record BackingFile(FileChannel channel, Path path, Object key, long lengthBytes,
         if (size < lengthBytes) {
             return Optional.of("the file was shortened to " + size + " bytes; the rest of the region cannot be used");
         }
-        return isAtItsPath()
+        if (!isAtItsPath()) {
+            return Optional.of(
+                    "the file is no longer at its path; the region shows what the path had when it was made");
+        }
+        return hasRoom()
                 ? Optional.empty()
-                : Optional.of("the file is no longer at its path; the region shows what the path had when it was made");
+                : Optional.of("the file system of the file is full: where nothing was written yet, nothing can be;"
+                        + " make room there");
+    }
+
+    /** A file may have fewer blocks than bytes. Where there is no limit the total is 0. */
+    private boolean hasRoom() {
+        try {
+            FileStore store = Files.getFileStore(path);
+            return store.getTotalSpace() == 0 || store.getUsableSpace() >= store.getBlockSize();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private boolean isAtItsPath() {
