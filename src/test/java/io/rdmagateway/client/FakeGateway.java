@@ -61,6 +61,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway without a device: it answers as one would, and its memory is what a {@link FakeDevice} reaches. */
@@ -71,7 +72,7 @@ final class FakeGateway implements AutoCloseable {
     static final int REGION_BYTES = 10_000;
     static final int MAX_MESSAGE_BYTES = 256;
 
-    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    final List<String> calls = new CopyOnWriteArrayList<>();
     /** Calls that are refused with FAILED_PRECONDITION and reason BY_TEST. */
     final Set<String> refused = Collections.synchronizedSet(new HashSet<>());
 
