@@ -16,6 +16,7 @@ import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.Session;
+import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionGeneration;
 import io.rdmagateway.proto.v1.TransferOperation;
 import io.rdmagateway.testing.LoopbackPeer;
@@ -199,9 +200,9 @@ final class Belongings implements AutoCloseable {
 
     @Override
     public void close() {
-        client.sessions()
-                .listSessions(ListSessionsRequest.getDefaultInstance())
-                .getSessionsList()
+        client.sessions().listSessions(ListSessionsRequest.getDefaultInstance()).getSessionsList().stream()
+                // Those that have ended are forgotten at any moment.
+                .filter(it -> it.getEndCause() == SessionEndCause.SESSION_END_CAUSE_UNSPECIFIED)
                 .forEach(it -> client.sessions()
                         .deleteSession(DeleteSessionRequest.newBuilder()
                                 .setSessionId(it.getSessionId())
