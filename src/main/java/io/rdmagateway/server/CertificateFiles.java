@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfiguration;
 import io.rdmagateway.diagnosis.KeyMatch;
 import io.rdmagateway.session.Loop;
+import io.rdmagateway.session.Sessions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SSLOptions;
@@ -43,6 +44,7 @@ class CertificateFiles {
     private final Vertx vertx;
     private final LiveTls live;
     private final Validity validity;
+    private final Sessions sessions;
     private final Loop loop;
     private SSLOptions used;
     private volatile RevokedCertificates revoked = RevokedCertificates.NONE;
@@ -54,12 +56,12 @@ class CertificateFiles {
         this.vertx = vertx;
         this.live = live;
         this.validity = validity;
+        this.sessions = gateway.sessions();
         try {
             use(tls.getSSLOptions());
         } catch (IOException e) {
             throw new StartFailure("The certificates are not usable: " + e.getMessage());
         }
-        gateway.sessions().judgedBy(validity);
         Duration interval = config.certificateReload();
         loop = Loop.start(
                 "certificates",
@@ -80,6 +82,7 @@ class CertificateFiles {
         }
         live.use(keys(), trust(), read);
         validity.revoke(read);
+        sessions.judgedBy(validity);
         revoked = read;
         used = options;
     }

@@ -5,8 +5,10 @@ import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.QueuePairEndpoint;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -149,11 +151,17 @@ public final class Session {
         deadlineNanos = nowNanos + birth.lease().toNanos();
     }
 
-    /** Lives on with a newer credential of its owner's. An older one changes nothing: two connections may renew by turns. */
-    synchronized void present(Credential shown) {
-        if (credential.filter(held -> !shown.isNewerThan(held)).isEmpty()) {
+    /**
+     * Lives on with a newer credential of its owner's. An older one changes nothing: two connections may renew by turns.
+     *
+     * @return true when it was newer
+     */
+    synchronized boolean present(Credential shown) {
+        boolean newer = credential.filter(held -> !shown.isNewerThan(held)).isEmpty();
+        if (newer) {
             credential = Optional.of(shown);
         }
+        return newer;
     }
 
     /** Ends it when its credential is good no longer. */
@@ -299,15 +307,32 @@ public final class Session {
      */
     void keepAlive(long nowNanos, Duration interval) {
         synchronized (this) {
-            if (state != SessionState.ACTIVE
-                    || !spec.keepalive()
-                    || !interval.isPositive()
-                    || nowNanos - provenNanos < interval.toNanos()) {
+            if (!isLookedAfter(interval) || nowNanos - provenNanos < interval.toNanos()) {
                 return;
             }
             provenNanos = nowNanos;
         }
         qp.keepAlive();
+    }
+
+    private boolean isLookedAfter(Duration interval) {
+        return state == SessionState.ACTIVE && spec.keepalive() && interval.isPositive();
+    }
+
+    /** Returns when time alone gives it something to do; it may have been put off by then. Empty when it is over. */
+    synchronized OptionalLong nextLook(long nowNanos, Instant now, Duration keepalive) {
+        if (!state.isLive()) {
+            return state.isOver() ? OptionalLong.empty() : OptionalLong.of(nowNanos);
+        }
+        long wait = deadlineNanos - nowNanos;
+        if (isLookedAfter(keepalive)) {
+            wait = Math.min(wait, provenNanos + keepalive.toNanos() - nowNanos);
+        }
+        if (credential.isPresent() && credential.get().notAfter().isBefore(now.plusNanos(wait))) {
+            // It is good until that very moment.
+            wait = Duration.between(now, credential.get().notAfter()).toNanos() + 1;
+        }
+        return OptionalLong.of(nowNanos + wait);
     }
 
     /** Ends it: from now on nobody can use it. What it holds is released by {@link #release}. */

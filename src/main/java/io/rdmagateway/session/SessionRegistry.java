@@ -52,6 +52,10 @@ final class SessionRegistry {
         }
     }
 
+    boolean has(Session session) {
+        return byId.get(session.id()) == session;
+    }
+
     Collection<Session> all() {
         return byId.values();
     }

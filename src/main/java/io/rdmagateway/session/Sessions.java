@@ -35,13 +35,13 @@ public final class Sessions implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Quotas quotas;
     private final SessionRegistry registry;
+    private final Caretaker caretaker;
     private final Remains remains = new Remains();
     /** Shared by those who make and release queue pairs, exclusive for who counts them. */
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
 
     private volatile Runnable broken = () -> {};
     private volatile Consumer<SessionInfo> ended = session -> {};
-    private volatile CredentialJudge judge = CredentialJudge.LENIENT;
     private volatile boolean closed;
     private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
@@ -49,7 +49,7 @@ public final class Sessions implements AutoCloseable {
      * Makes an empty set of sessions.
      *
      * @param host gives what a new session is made on, or throws {@link DeviceUnavailableException}
-     * @param wallClock for times that are shown
+     * @param wallClock for times that are shown, and those of certificates
      * @param nanoTime for times that are compared: monotonic
      * @param random a secure source in production: draws PSNs, nonces and ids
      */
@@ -64,6 +64,7 @@ public final class Sessions implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.quotas = new Quotas(limits.quotas(), nanoTime);
         this.registry = new SessionRegistry(limits);
+        this.caretaker = new Caretaker(limits, wallClock, nanoTime, this::finish);
     }
 
     public SessionLimits limits() {
@@ -85,9 +86,12 @@ public final class Sessions implements AutoCloseable {
         ended = listener;
     }
 
-    /** Names who says which credentials are good no longer: sessions that live by them end with the next {@link #reap}. */
+    /**
+     * Names who says which credentials are good no longer: sessions that live by them end with the next {@link #reap}. To
+     * be called again when the judge has changed its mind on some for another reason than their age.
+     */
     public void judgedBy(CredentialJudge who) {
-        judge = who;
+        caretaker.judgedBy(who);
     }
 
     /**
@@ -142,7 +146,7 @@ public final class Sessions implements AutoCloseable {
         }
         if (closed) {
             // close() may have passed by before the session could be seen.
-            session.end(EndCause.SHUTTING_DOWN, "the gateway shuts down");
+            end(session, EndCause.SHUTTING_DOWN, "the gateway shuts down");
             finish(session);
             requireOpen();
         }
@@ -160,7 +164,7 @@ public final class Sessions implements AutoCloseable {
     private Session endFormer(Identity owner, SessionGeneration former) {
         Session session = registry.find(owner, former.sessionId());
         session.requireGeneration(former.generation());
-        session.end(EndCause.REPLACED, "its owner opened it anew");
+        end(session, EndCause.REPLACED, "its owner opened it anew");
         finish(session);
         return session;
     }
@@ -169,6 +173,7 @@ public final class Sessions implements AutoCloseable {
         try {
             Session session = maker.make(owner, spec, this::listener, teardown);
             registry.add(session, predecessor);
+            caretaker.lookSoon(session);
             return session;
         } catch (RuntimeException | Error e) {
             remains.release(teardown).ifPresent(e::addSuppressed);
@@ -191,7 +196,7 @@ public final class Sessions implements AutoCloseable {
             @Override
             public void flushed() {
                 // The next regular reap releases it; until then the device's event may come and say more.
-                session.end(EndCause.QUEUE_PAIR_ERROR, Session.FLUSHED);
+                end(session, EndCause.QUEUE_PAIR_ERROR, Session.FLUSHED);
             }
         };
     }
@@ -206,6 +211,7 @@ public final class Sessions implements AutoCloseable {
     public SessionInfo activate(Identity owner, String id, long generation) {
         Session session = find(owner, id);
         session.activate(generation, now());
+        caretaker.lookSoon(session);
         return session.info();
     }
 
@@ -217,7 +223,10 @@ public final class Sessions implements AutoCloseable {
 
     /** Takes a credential that the owner shows for its session's, if it is newer: so certificates may be changed. */
     public void present(Identity owner, String id, Credential credential) {
-        find(owner, id).present(credential);
+        Session session = find(owner, id);
+        if (session.present(credential)) {
+            caretaker.lookSoon(session);
+        }
     }
 
     /**
@@ -256,7 +265,7 @@ public final class Sessions implements AutoCloseable {
     public void delete(Identity owner, String id, long generation) {
         Session session = find(owner, id);
         session.requireGeneration(generation);
-        session.end(EndCause.DELETED, "deleted by its owner");
+        end(session, EndCause.DELETED, "deleted by its owner");
         finish(session);
     }
 
@@ -271,8 +280,16 @@ public final class Sessions implements AutoCloseable {
     }
 
     private void fail(Session session, EndCause cause, String reason) {
-        session.end(cause, reason);
+        end(session, cause, reason);
         broken.run();
+    }
+
+    private void end(Session session, EndCause cause, String reason) {
+        session.end(cause, reason);
+        // One that never came to be is released by who failed to make it.
+        if (registry.has(session)) {
+            caretaker.lookSoon(session);
+        }
     }
 
     /** Tells everybody who watches a session. */
@@ -280,29 +297,18 @@ public final class Sessions implements AutoCloseable {
         registry.all().forEach(session -> session.tell(event));
     }
 
-    /** Ends what has expired, looks after who is silent, releases what has ended and forgets what ended long ago. */
+    /**
+     * Ends what has expired, looks after who is silent, releases what has ended and forgets what ended long ago. Costs by
+     * the sessions that have something to come at this time.
+     */
     public void reap() {
-        for (Session session : registry.all()) {
-            session.expire(now());
-            session.end(judge);
-            session.keepAlive(now(), limits.keepalive());
-            if (session.state() == SessionState.DRAINING) {
-                tryFinish(session);
-            }
-        }
+        caretaker.turn(registry.all());
         remains.releaseAgain();
         registry.forget(now());
         quotas.forget();
     }
 
-    private void tryFinish(Session session) {
-        try {
-            finish(session);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "session {0} stays DRAINING: {1}", session.id(), e.getMessage());
-        }
-    }
-
+    /** Releases what an ended session holds; does nothing to others. */
     private void finish(Session session) {
         changing.readLock().lock();
         try {
@@ -380,8 +386,7 @@ public final class Sessions implements AutoCloseable {
     public void close() {
         closed = true;
         for (Session session : registry.all()) {
-            session.end(EndCause.SHUTTING_DOWN, "the gateway shuts down");
-            tryFinish(session);
+            end(session, EndCause.SHUTTING_DOWN, "the gateway shuts down");
         }
         reap();
         if (awaitEnd(System.nanoTime() + CLOSE_LIMIT.toNanos()) > 0) {

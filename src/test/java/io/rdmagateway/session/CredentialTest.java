@@ -23,12 +23,13 @@ class CredentialTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Map<Credential, EndCause> flaws = new ConcurrentHashMap<>();
+    private final CredentialJudge judge = credential -> Optional.ofNullable(flaws.get(credential));
     private SessionsFixture fixture;
 
     @BeforeEach
     void start() {
         fixture = new SessionsFixture();
-        fixture.sessions.judgedBy(credential -> Optional.ofNullable(flaws.get(credential)));
+        fixture.sessions.judgedBy(judge);
     }
 
     @AfterEach
@@ -53,6 +54,7 @@ class CredentialTest {
 
     private void judge(Credential credential, EndCause flaw) {
         flaws.put(credential, flaw);
+        fixture.sessions.judgedBy(judge);
         fixture.pass(MOMENT);
     }
 
@@ -73,6 +75,19 @@ class CredentialTest {
     void shouldEndWhenItsCertificateExpires() {
         Session session = create(issuedAt(1));
         judge(issuedAt(1), EndCause.CERTIFICATE_EXPIRED);
+        assertThat(session.info().endCause()).contains(EndCause.CERTIFICATE_EXPIRED);
+    }
+
+    @Test
+    void shouldEndByTimeAloneWhenItsCertificateExpires() {
+        Duration left = Duration.ofSeconds(1);
+        Credential credential = new Credential(List.of("short"), Instant.EPOCH, Instant.EPOCH.plus(left));
+        Session session = create(credential);
+        fixture.pass(Duration.ZERO);
+        flaws.put(credential, EndCause.CERTIFICATE_EXPIRED);
+        fixture.pass(left);
+        assertThat(session.state()).as("it is good until that very moment").isEqualTo(SessionState.PENDING);
+        fixture.pass(MOMENT);
         assertThat(session.info().endCause()).contains(EndCause.CERTIFICATE_EXPIRED);
     }
 
