@@ -17,20 +17,52 @@ import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.WorkCompletion;
+import io.rdmagateway.verbs.WorkCompletionOpcode;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The client's half of a connection, on the same device as the gateway's. For one thread. */
 public final class LoopbackPeer implements AutoCloseable {
 
+    /** A completion that outlives its handler. */
+    private record Kept(
+            long wrId,
+            WorkCompletionStatus status,
+            WorkCompletionOpcode opcode,
+            int byteLength,
+            boolean hasImmData,
+            int immData,
+            boolean hasInvalidatedRkey,
+            int invalidatedRkey,
+            int qpNum,
+            int vendorErr)
+            implements WorkCompletion {
+
+        static Kept of(WorkCompletion wc) {
+            return new Kept(
+                    wc.wrId(),
+                    wc.status(),
+                    wc.opcode(),
+                    wc.byteLength(),
+                    wc.hasImmData(),
+                    wc.immData(),
+                    wc.hasInvalidatedRkey(),
+                    wc.invalidatedRkey(),
+                    wc.qpNum(),
+                    wc.vendorErr());
+        }
+    }
+
     private static final int BYTES = 1 << 16;
+    private static final long RECV = 1;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
@@ -39,6 +71,9 @@ public final class LoopbackPeer implements AutoCloseable {
     private final MemoryRegion mr;
     private final PreparedQueuePair prepared;
     private final QueuePairEndpoint endpoint;
+    /** What came while something else was waited for. */
+    private final Deque<Kept> kept = new ArrayDeque<>();
+
     private QueuePair qp;
     private SendRequest wr;
 
@@ -85,7 +120,7 @@ public final class LoopbackPeer implements AutoCloseable {
 
     /** Posts a receive for one message. */
     public void postRecv() {
-        qp.postRecv(qp.newReceiveRequest().wrId(1).clear().local(mr, BYTES / 2, 4096));
+        qp.postRecv(qp.newReceiveRequest().wrId(RECV).clear().local(mr, BYTES / 2, 4096));
     }
 
     public WorkCompletionStatus write(RemoteMemory remote, long offsetBytes, byte[] bytes) {
@@ -125,8 +160,13 @@ public final class LoopbackPeer implements AutoCloseable {
         qp.postSend(wr);
     }
 
+    /** Takes a completion, if there is one. */
     public int poll(Consumer<WorkCompletion> handler) {
-        return cq.poll(1, handler);
+        if (kept.isEmpty()) {
+            return cq.poll(1, handler);
+        }
+        handler.accept(kept.remove());
+        return 1;
     }
 
     /** Returns this side's memory. */
@@ -136,12 +176,12 @@ public final class LoopbackPeer implements AutoCloseable {
 
     /** Waits for the message that the posted receive takes. */
     public WorkCompletionStatus receive() {
-        return await(1);
+        return await(RECV);
     }
 
     /** True when a message has come. */
     public boolean hasReceived() {
-        return cq.poll(1, wc -> {}) > 0;
+        return take(RECV).isPresent();
     }
 
     /** Returns the bytes that {@link #read} brought. */
@@ -155,20 +195,23 @@ public final class LoopbackPeer implements AutoCloseable {
     }
 
     private WorkCompletionStatus await(long wrId) {
-        AtomicReference<WorkCompletionStatus> status = new AtomicReference<>();
         long start = System.nanoTime();
-        while (status.get() == null && System.nanoTime() - start < PATIENCE_NANOS) {
-            cq.poll(1, wc -> {
-                if (wc.wrId() == wrId) {
-                    status.set(wc.status());
-                }
-            });
+        while (System.nanoTime() - start < PATIENCE_NANOS) {
+            Optional<WorkCompletionStatus> status = take(wrId);
+            if (status.isPresent()) {
+                return status.get();
+            }
             Thread.yield();
         }
-        if (status.get() == null) {
-            throw new AssertionError("no completion of request " + wrId);
-        }
-        return status.get();
+        throw new AssertionError("no completion of request " + wrId);
+    }
+
+    /** Takes the first completion of a request; others stay for who asks for them. */
+    private Optional<WorkCompletionStatus> take(long wrId) {
+        cq.poll(1, wc -> kept.add(Kept.of(wc)));
+        Optional<Kept> first = kept.stream().filter(wc -> wc.wrId == wrId).findFirst();
+        first.ifPresent(kept::remove);
+        return first.map(Kept::status);
     }
 
     @Override
