@@ -115,11 +115,16 @@ final class GetCommand implements Callable<Integer> {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return moved;
         } catch (IOException | RuntimeException e) {
-            long freeBytes = Files.getFileStore(file.getParent()).getUsableSpace();
-            if (!transfer.keepsAfter(e)) {
-                Files.deleteIfExists(part);
+            try {
+                long freeBytes = Files.getFileStore(file.getParent()).getUsableSpace();
+                if (!transfer.keepsAfter(e)) {
+                    Files.deleteIfExists(part);
+                }
+                requireRoom(e, part, freeBytes);
+            } catch (IOException second) {
+                // What failed first is what the user has to know.
+                e.addSuppressed(second);
             }
-            requireRoom(e, part, freeBytes);
             throw e;
         }
     }
