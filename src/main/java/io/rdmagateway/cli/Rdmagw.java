@@ -5,9 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The program {@code rdmagw}. */
 @QuarkusMain
@@ -43,10 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "RDMAGW_DEBUG=1 adds stack traces to error messages.",
         })
-public final class Rdmagw implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
+public final class Rdmagw extends CommandGroup {
 
     public static void main(String... args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -64,10 +58,5 @@ public final class Rdmagw implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes, shows, flushes and removes the named memory of a gateway. */
 @Command(
@@ -18,15 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Makes, shows, flushes and removes regions: the named memory of a gateway.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class RegionsCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
+final class RegionsCommand extends CommandGroup {
 
     /** What a new region is backed by, and who else may use it. */
     static final class NewRegion {
@@ -76,7 +67,7 @@ final class RegionsCommand implements Runnable {
     @Command(description = "Makes a region.", mixinStandardHelpOptions = true)
     int create(@Mixin NewRegion region, @Mixin GatewayArguments gateway, @Mixin JsonOption json) {
         CreateRegionRequest request =
-                region.request(spec.subcommands().get("create").getCommandSpec());
+                region.request(spec().subcommands().get("create").getCommandSpec());
         try (GatewayClient client = gateway.connect()) {
             return show(client.regions().create(request), json);
         }
@@ -87,7 +78,7 @@ final class RegionsCommand implements Runnable {
         try (GatewayClient client = gateway.connect()) {
             List<Region> regions = client.regions().list();
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object(
                             "regions",
                             regions.stream()
@@ -106,7 +97,7 @@ final class RegionsCommand implements Runnable {
 
     private int show(Region region, JsonOption json) {
         RegionListing listing = new RegionListing(region);
-        return json.print(spec, listing::json, listing::text);
+        return json.print(spec(), listing::json, listing::text);
     }
 
     @Command(
@@ -116,7 +107,7 @@ final class RegionsCommand implements Runnable {
         try (GatewayClient client = gateway.connect()) {
             client.regions().flush(name, 0, 0);
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object("flushed", List.of(name)),
                     () -> "flushed " + name + System.lineSeparator());
         }
@@ -132,7 +123,7 @@ final class RegionsCommand implements Runnable {
         try (GatewayClient client = gateway.connect()) {
             names.forEach(client.regions()::delete);
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object("deleted", names),
                     () -> "deleted " + String.join(", ", names) + System.lineSeparator());
         }

@@ -5,10 +5,7 @@ import io.rdmagateway.proto.v1.Session;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows and ends sessions. */
 @Command(
@@ -16,15 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Shows and ends the sessions of your identity.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class SessionsCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
+final class SessionsCommand extends CommandGroup {
 
     @Command(
             description = "Lists your sessions, oldest first, and those that ended lately.",
@@ -33,7 +22,7 @@ final class SessionsCommand implements Runnable {
         try (GatewayClient client = gateway.connect()) {
             List<Session> sessions = client.sessions().list();
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object(
                             "sessions",
                             sessions.stream()
@@ -50,7 +39,7 @@ final class SessionsCommand implements Runnable {
             @Mixin JsonOption json) {
         try (GatewayClient client = gateway.connect()) {
             SessionListing listing = new SessionListing(client.sessions().session(sessionId));
-            return json.print(spec, listing::json, listing::text);
+            return json.print(spec(), listing::json, listing::text);
         }
     }
 
@@ -65,7 +54,7 @@ final class SessionsCommand implements Runnable {
             client.sessions()
                     .delete(sessionId, client.sessions().session(sessionId).getGeneration());
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object("deleted", List.of(sessionId)),
                     () -> "deleted " + sessionId + System.lineSeparator());
         }

@@ -5,10 +5,7 @@ import io.rdmagateway.proto.v1.Transfer;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows and cancels transfers. */
 @Command(
@@ -16,15 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Shows and cancels what the gateway moves by itself for your identity.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class TransfersCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
+final class TransfersCommand extends CommandGroup {
 
     @Command(
             description = "Lists your transfers, oldest first, and those that ended lately.",
@@ -33,7 +22,7 @@ final class TransfersCommand implements Runnable {
         try (GatewayClient client = gateway.connect()) {
             List<Transfer> transfers = client.transfers().list();
             return json.print(
-                    spec,
+                    spec(),
                     () -> Json.object(
                             "transfers",
                             transfers.stream()
@@ -50,7 +39,7 @@ final class TransfersCommand implements Runnable {
             @Mixin JsonOption json) {
         try (GatewayClient client = gateway.connect()) {
             TransferListing listing = new TransferListing(client.transfers().transfer(transferId));
-            return json.print(spec, listing::json, listing::text);
+            return json.print(spec(), listing::json, listing::text);
         }
     }
 
@@ -63,7 +52,7 @@ final class TransfersCommand implements Runnable {
             @Mixin JsonOption json) {
         try (GatewayClient client = gateway.connect()) {
             TransferListing listing = new TransferListing(client.transfers().cancel(transferId));
-            return json.print(spec, listing::json, listing::text);
+            return json.print(spec(), listing::json, listing::text);
         }
     }
 }

@@ -19,6 +19,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,9 +117,20 @@ class SoftTransferLoadIT {
         assertThat(info.movedBytes()).isEqualTo(LONG_BYTES);
         assertThat(info.crc32c()).hasValue(Checksum.crc32c(memory));
         assertThat(bytes.mismatch(memory)).isEqualTo(-1);
+        assertThat(rig.gateway.regions.sha256(ALICE, region.name(), 0, LONG_BYTES))
+                .isEqualTo(sha256(memory));
         System.out.printf(
                 "transfer: %s of %d MiB in %d ms%n",
                 operation, LONG_BYTES >> 20, info.running().toMillis());
+    }
+
+    private static byte[] sha256(MemorySegment memory) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (long at = 0; at < memory.byteSize(); at += MESSAGE_BYTES) {
+            long length = Math.min(MESSAGE_BYTES, memory.byteSize() - at);
+            digest.update(memory.asSlice(at, length).asByteBuffer());
+        }
+        return digest.digest();
     }
 
     private TransferInfo run(Session session, LoopbackPeer client, TransferSpec spec) throws Exception {
