@@ -29,10 +29,7 @@ final class TransferWatch {
                             }
                             Cancellable ticks = tell(told, transfers, owner, id, over);
                             told.onTermination(ticks::cancel);
-                            over.thenAccept(last -> {
-                                told.emit(last);
-                                told.complete();
-                            });
+                            over.thenAccept(last -> end(told, last));
                         },
                         BackPressureStrategy.LATEST);
     }
@@ -50,9 +47,20 @@ final class TransferWatch {
                 .drop()
                 .subscribe()
                 .with(tick -> {
-                    if (!over.isDone()) {
-                        told.emit(transfers.get(owner, id));
+                    // Not after the end, which it would take the place of; and the end itself is told once.
+                    synchronized (told) {
+                        TransferInfo now = transfers.get(owner, id);
+                        if (!over.isDone() && !now.state().isOver()) {
+                            told.emit(now);
+                        }
                     }
                 });
+    }
+
+    private static void end(MultiEmitter<? super TransferInfo> told, TransferInfo last) {
+        synchronized (told) {
+            told.emit(last);
+            told.complete();
+        }
     }
 }
