@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class CompletionEngine {
 
     private static final int IDLE_TURNS_BEFORE_ARMED = 100;
+    /** Without others it takes less than a microsecond. */
+    private static final Duration LONG_YIELD = Duration.ofNanos(200_000);
     /** Busy sessions do not keep others from being heard for longer. */
     private static final int BUSY_TURNS_BEFORE_LISTENING = 8;
     /** How old a heartbeat grows. */
@@ -50,6 +52,9 @@ public final class CompletionEngine {
 
     private final List<Active> active = new ArrayList<>();
     private int busyTurns;
+    /** Others take every core: who yields is put last, and who sleeps is run soon after it is woken. */
+    private boolean crowded;
+
     private long sweptNanos = System.nanoTime();
     private Iterator<CompletionSource> unswept = Collections.emptyIterator();
 
@@ -86,11 +91,17 @@ public final class CompletionEngine {
             listen(unswept.hasNext() ? Duration.ZERO : LONGEST_SLEEP);
         } else if (!takeAll()) {
             listen(Duration.ZERO);
-            Thread.yield();
+            yieldToOthers();
         } else if (++busyTurns % BUSY_TURNS_BEFORE_LISTENING == 0) {
             listen(Duration.ZERO);
         }
         sweep();
+    }
+
+    private void yieldToOthers() {
+        long start = System.nanoTime();
+        Thread.yield();
+        crowded = System.nanoTime() - start > LONG_YIELD.toNanos();
     }
 
     private void sweep() {
@@ -121,7 +132,7 @@ public final class CompletionEngine {
             Active one = each.next();
             int taken = take(one.source);
             one.idleTurns = taken > 0 ? 0 : one.idleTurns + 1;
-            if (one.idleTurns >= IDLE_TURNS_BEFORE_ARMED) {
+            if (one.idleTurns >= (crowded ? 1 : IDLE_TURNS_BEFORE_ARMED)) {
                 arm(one.source);
                 // What came just before is not announced.
                 taken = take(one.source);
