@@ -75,6 +75,33 @@ class ArchitectureTest {
     static final ArchRule TRANSFER = uses("transfer", "verbs", "session", "region");
 
     @ArchTest
+    static final ArchRule DIRECTORY = uses("directory", "verbs", "session");
+
+    /** Other libraries in the directory are for JSON and for etcd. */
+    @ArchTest
+    static final ArchRule DIRECTORY_BELOW = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + "directory.json", BASE + "directory.etcd")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.quarkus..",
+                    "io.smallrye..",
+                    "jakarta..",
+                    BASE + "server..",
+                    BASE + "region..",
+                    BASE + "proto..",
+                    BASE + "client..");
+
+    @ArchTest
+    static final ArchRule ETCD_STAYS_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + "directory.etcd")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.etcd..");
+
+    @ArchTest
     static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
 
     @ArchTest

@@ -27,11 +27,7 @@ public record Page<T>(List<T> items, String nextToken) {
      * @throws SessionException INVALID_PAGE when the size is out of range
      */
     public static <T> Page<T> of(List<T> sorted, int size, String token, Function<? super T, String> key) {
-        if (size < 0 || size > MAX_SIZE) {
-            throw SessionException.ofField(
-                    SessionException.Reason.INVALID_PAGE, "page_size", "must be 0 to " + MAX_SIZE + ", was " + size);
-        }
-        int limit = size == 0 ? DEFAULT_SIZE : size;
+        int limit = sizeOf(size);
         List<T> rest = sorted.stream()
                 .filter(item -> key.apply(item).compareTo(token) > 0)
                 .limit(limit + 1L)
@@ -41,5 +37,19 @@ public record Page<T>(List<T> items, String nextToken) {
         }
         List<T> items = rest.subList(0, limit);
         return new Page<>(items, key.apply(items.getLast()));
+    }
+
+    /**
+     * Returns how many items a page may have.
+     *
+     * @param asked 1 to 1000, or 0 for 100
+     * @throws SessionException INVALID_PAGE when it is out of range
+     */
+    public static int sizeOf(int asked) {
+        if (asked < 0 || asked > MAX_SIZE) {
+            throw SessionException.ofField(
+                    SessionException.Reason.INVALID_PAGE, "page_size", "must be 0 to " + MAX_SIZE + ", was " + asked);
+        }
+        return asked == 0 ? DEFAULT_SIZE : asked;
     }
 }
