@@ -27,6 +27,7 @@ final class AuditedFacts {
             "region",
             "name",
             "device_id",
+            "node_id",
             "file_path",
             "backing",
             "read_only",

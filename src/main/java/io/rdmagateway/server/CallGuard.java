@@ -7,7 +7,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quarkus.grpc.GlobalInterceptor;
@@ -19,7 +18,6 @@ import jakarta.enterprise.inject.spi.Prioritized;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,13 +34,11 @@ final class CallGuard implements ServerInterceptor, Prioritized {
     /** For probes: it has no role in the contract, since it is not ours. */
     private static final String HEALTH = "grpc.health.v1.Health";
 
-    private final Validity validity;
-    private final Roles roles;
+    private final Admission admission;
     private final Caller caller;
 
-    CallGuard(Validity validity, Roles roles, Caller caller) {
-        this.validity = validity;
-        this.roles = roles;
+    CallGuard(Admission admission, Caller caller) {
+        this.admission = admission;
         this.caller = caller;
     }
 
@@ -56,20 +52,16 @@ final class CallGuard implements ServerInterceptor, Prioritized {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            ClientCertificate certificate =
-                    ClientCertificate.of(call.getAttributes()).orElseThrow(CallGuard::nameless);
-            requireStrong(certificate);
-            requireGood(certificate);
+            ClientCertificate certificate = admission.certificate(ClientCertificate.of(call.getAttributes()));
             MethodDescriptor<Q, A> method = call.getMethodDescriptor();
             if (!HEALTH.equals(method.getServiceName())) {
-                Identity who = certificate.identity().orElseThrow(CallGuard::nameless);
-                requireRole(who, roleFor(method));
+                Identity who = admission.identity(certificate, roleFor(method));
                 caller.is(who, certificate.credential(), addressOf(call));
             }
             if (method.getType().clientSendsOneMessage() && method.getType().serverSendsOneMessage()) {
                 return next.startCall(call, headers);
             }
-            GuardedStream<Q, A> stream = new GuardedStream<>(call, () -> requireGood(certificate));
+            GuardedStream<Q, A> stream = new GuardedStream<>(call, () -> admission.requireGood(certificate));
             return stream.listener(next.startCall(stream, headers));
         } catch (StatusRuntimeException e) {
             call.close(e.getStatus(), e.getTrailers());
@@ -83,42 +75,6 @@ final class CallGuard implements ServerInterceptor, Prioritized {
                 : Optional.empty();
     }
 
-    private static void requireStrong(ClientCertificate certificate) {
-        if (certificate.weak()) {
-            throw new Refusal(
-                            Status.Code.UNAUTHENTICATED,
-                            "CERTIFICATE_WEAK",
-                            "the client certificate, or one that it is signed through, is signed with SHA-1: issue it anew")
-                    .toException();
-        }
-    }
-
-    private void requireGood(ClientCertificate certificate) {
-        validity.flawOf(certificate.credential()).ifPresent(flaw -> {
-            throw new Refusal(
-                            Status.Code.UNAUTHENTICATED,
-                            flaw.name(),
-                            "the client certificate is good no longer: connect anew with one that is")
-                    .toException();
-        });
-    }
-
-    private void requireRole(Identity who, Role role) {
-        if (role == Role.ROLE_UNSPECIFIED || role == Role.UNRECOGNIZED) {
-            throw new Refusal(Status.Code.PERMISSION_DENIED, "ROLE_MISSING", "nobody may call this: it is for no role")
-                    .toException();
-        }
-        if (!roles.has(who, role)) {
-            String name = Roles.nameOf(role);
-            throw new Refusal(
-                            Status.Code.PERMISSION_DENIED,
-                            "ROLE_MISSING",
-                            "you have not the role " + name + ": ask the operator to name you in gateway.roles." + name,
-                            Map.of("role", name))
-                    .toException();
-        }
-    }
-
     /** Returns what the contract demands; a role that nobody has when it demands none. */
     static Role roleFor(MethodDescriptor<?, ?> method) {
         return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema
@@ -128,13 +84,5 @@ final class CallGuard implements ServerInterceptor, Prioritized {
 
     private static Role roleFor(Descriptors.MethodDescriptor method) {
         return method.getOptions().getExtension(AuthorizationProto.requiredRole);
-    }
-
-    private static StatusRuntimeException nameless() {
-        return new Refusal(
-                        Status.Code.UNAUTHENTICATED,
-                        "IDENTITY_MISSING",
-                        "the client certificate has neither a SPIFFE URI nor a DNS name as subject alternative name")
-                .toException();
     }
 }

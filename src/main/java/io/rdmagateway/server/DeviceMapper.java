@@ -65,7 +65,7 @@ final class DeviceMapper {
                 .build();
     }
 
-    private static GidType toProto(io.rdmagateway.verbs.GidType type) {
+    static GidType toProto(io.rdmagateway.verbs.GidType type) {
         return switch (type) {
             case INFINIBAND -> GidType.GID_TYPE_INFINIBAND;
             case ROCE_V1 -> GidType.GID_TYPE_ROCE_V1;

@@ -59,7 +59,7 @@ final class EndpointMapper {
         return PathMtu.forNumber(mtu.code());
     }
 
-    private static io.rdmagateway.verbs.LinkLayer fromProto(LinkLayer linkLayer) {
+    static io.rdmagateway.verbs.LinkLayer fromProto(LinkLayer linkLayer) {
         return switch (linkLayer) {
             case LINK_LAYER_INFINIBAND -> io.rdmagateway.verbs.LinkLayer.INFINIBAND;
             case LINK_LAYER_ETHERNET -> io.rdmagateway.verbs.LinkLayer.ETHERNET;

@@ -1,6 +1,7 @@
 package io.rdmagateway.server;
 
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.rdmagateway.session.Identity;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
@@ -12,6 +13,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -33,6 +37,18 @@ class LiveTls implements HttpServerOptionsCustomizer {
 
     void use(X509KeyManager keys, X509TrustManager trust, RevokedCertificates revoked) {
         used = new Used(keys, trust, revoked);
+    }
+
+    /** Returns whom the certificate names that this server shows; empty when it names nobody. */
+    Optional<Identity> identity() {
+        X509KeyManager keys = used.keys();
+        return Stream.of("EC", "RSA", "EdDSA")
+                .map(type -> keys.getServerAliases(type, null))
+                .filter(Objects::nonNull)
+                .flatMap(Arrays::stream)
+                .map(alias -> keys.getCertificateChain(alias)[0])
+                .flatMap(certificate -> CertificateIdentity.of(certificate).stream())
+                .findFirst();
     }
 
     @Override

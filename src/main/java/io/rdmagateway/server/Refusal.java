@@ -54,16 +54,21 @@ record Refusal(
 
     /** Returns the reason that a status was given, or the empty string. */
     static String reasonOf(Status status, Metadata trailers) {
+        return infoOf(status, trailers).getReason();
+    }
+
+    /** Returns what a status tells programs; nothing when it has no such details. */
+    static ErrorInfo infoOf(Status status, Metadata trailers) {
         com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
         for (Any detail : details.getDetailsList()) {
             if (detail.is(ErrorInfo.class)) {
                 try {
-                    return detail.unpack(ErrorInfo.class).getReason();
+                    return detail.unpack(ErrorInfo.class);
                 } catch (InvalidProtocolBufferException e) {
-                    return "";
+                    return ErrorInfo.getDefaultInstance();
                 }
             }
         }
-        return "";
+        return ErrorInfo.getDefaultInstance();
     }
 }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.rdmagateway.directory.DirectoryException;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.QuotaException;
 import io.rdmagateway.session.SessionException;
@@ -32,6 +33,7 @@ final class StatusMapper {
             case SessionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case RegionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case TransferException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
+            case DirectoryException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case QuotaException e ->
                 new Refusal(Code.RESOURCE_EXHAUSTED, e.reason(), e.getMessage(), e.metadata(), e.retryDelay())
                         .toException();
@@ -89,6 +91,19 @@ final class StatusMapper {
             case SESSION_BROKEN -> Code.ABORTED;
             case CHECKSUM_MISMATCH -> Code.DATA_LOSS;
             case DEADLINE_EXCEEDED -> Code.DEADLINE_EXCEEDED;
+        };
+    }
+
+    private static Code codeOf(DirectoryException.Reason reason) {
+        return switch (reason) {
+            case INVALID_NODE, INVALID_WATCH -> Code.INVALID_ARGUMENT;
+            case NODE_EXISTS, NODE_HELD -> Code.ALREADY_EXISTS;
+            case NODE_NOT_FOUND -> Code.NOT_FOUND;
+            case NODE_NOT_OWNED -> Code.PERMISSION_DENIED;
+            case STALE_GENERATION -> Code.FAILED_PRECONDITION;
+            case NODE_LIMIT_REACHED, WATCH_TOO_SLOW -> Code.RESOURCE_EXHAUSTED;
+            case WATCH_TOO_OLD -> Code.OUT_OF_RANGE;
+            case DIRECTORY_UNAVAILABLE -> Code.UNAVAILABLE;
         };
     }
 

@@ -15,6 +15,7 @@ import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
+import io.rdmagateway.proto.v1.RegisterNodeRequest;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionGeneration;
@@ -57,7 +58,11 @@ final class Belongings implements AutoCloseable {
             "timeout",
             "backing",
             "read_only",
-            "allow_anonymous");
+            "allow_anonymous",
+            "devices",
+            "regions",
+            "create_only",
+            "resume_token");
 
     final GatewayTestClient client;
     private final RdmaDevice device;
@@ -97,6 +102,15 @@ final class Belongings implements AutoCloseable {
                                 .build())
                         .getGrant()
                         .getGrantId());
+        String node = "node-" + UUID.randomUUID();
+        client.nodes()
+                .registerNode(RegisterNodeRequest.newBuilder()
+                        .setNodeId(node)
+                        .setGeneration(session.getGeneration())
+                        .setTarget("localhost:9443")
+                        .build());
+        values.put("node_id", node);
+        values.put("target", "localhost:9443");
         values.put("operation", TransferOperation.TRANSFER_OPERATION_WRITE.getValueDescriptor());
         values.put("remote", remote());
         values.put(

@@ -31,7 +31,8 @@ class CallGuardTest {
 
     private final Caller caller = new Caller();
     private final CallGuard guard = new CallGuard(
-            new Validity(), new Roles(GatewayStartTest.config(Map.of("gateway.roles.steward", "*"))), caller);
+            new Admission(new Validity(), new Roles(GatewayStartTest.config(Map.of("gateway.roles.steward", "*")))),
+            caller);
     private final List<Status> ends = new ArrayList<>();
     private boolean served;
 

@@ -14,6 +14,7 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.protobuf.StatusProto;
 import io.rdmagateway.proto.v1.DeviceServiceGrpc;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
+import io.rdmagateway.proto.v1.NodeServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.proto.v1.TransferServiceGrpc;
@@ -71,6 +72,10 @@ final class GatewayTestClient implements AutoCloseable {
 
     TransferServiceGrpc.TransferServiceBlockingStub transfers() {
         return TransferServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    NodeServiceGrpc.NodeServiceBlockingStub nodes() {
+        return NodeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     DeviceServiceGrpc.DeviceServiceBlockingStub devices() {

@@ -34,6 +34,12 @@ final class BadField {
                 : of(path, "is of another type, out of range, or there twice");
     }
 
+    /** Our records begin their complaints with the name of the field. */
+    static DirectoryException of(IllegalArgumentException cause) {
+        String[] parts = cause.getMessage().split(": ", 2);
+        return of(parts[0], parts[parts.length - 1]);
+    }
+
     static DirectoryException ofBody(String message) {
         return of(BODY, message);
     }

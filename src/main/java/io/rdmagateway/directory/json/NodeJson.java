@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.rdmagateway.directory.Endpoint;
 import io.rdmagateway.directory.Node;
+import io.rdmagateway.session.Identity;
 import java.io.IOException;
 
 /**
@@ -61,6 +62,15 @@ public final class NodeJson {
         return read(json, Node.class);
     }
 
+    /** @throws io.rdmagateway.directory.DirectoryException INVALID_NODE with the field */
+    public static Node node(String nodeId, Identity holder, Endpoint endpoint) {
+        try {
+            return new Node(nodeId, holder, endpoint);
+        } catch (IllegalArgumentException e) {
+            throw BadField.of(e);
+        }
+    }
+
     private static <T> T read(byte[] json, Class<T> type) {
         T value;
         try {
@@ -74,7 +84,7 @@ public final class NodeJson {
         return value;
     }
 
-    /** Writes a node, an endpoint, or a record of such. */
+    /** Writes a node, an endpoint, a record of such, or a map of texts and numbers. */
     public static byte[] write(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);

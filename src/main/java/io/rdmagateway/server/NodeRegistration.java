@@ -1,0 +1,144 @@
+package io.rdmagateway.server;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.rdmagateway.directory.Directory;
+import io.rdmagateway.directory.DirectoryException;
+import io.rdmagateway.directory.Node;
+import io.rdmagateway.session.Identity;
+import io.rdmagateway.session.Loop;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps this gateway in the directory: each beat says what it has now, renews its lease, and puts it in anew where the lease
+ * was lost. Without an id it only looks whether the directory answers.
+ */
+@Singleton
+class NodeRegistration {
+
+    private static final Logger LOG = Logger.getLogger(NodeRegistration.class);
+    private static final int BEATS_PER_LEASE = 3;
+
+    private final Gateway gateway;
+    private final Directory directory;
+    private final Optional<String> id;
+    private final String target;
+    private final int leaseSeconds;
+    private final Identity self;
+    private final long generation = System.currentTimeMillis();
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile boolean leaving;
+    private volatile Loop beats;
+
+    NodeRegistration(
+            Gateway gateway,
+            ServedDirectory served,
+            NodeConfig config,
+            LiveTls tls,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.http.ssl-port") int port) {
+        this.gateway = gateway;
+        directory = served.directory();
+        id = config.id();
+        target = config.target().orElseGet(() -> hostName() + ":" + port);
+        leaseSeconds = (int) config.lease().toSeconds();
+        self = tls.identity().orElseGet(() -> new Identity("gateway/" + hostName()));
+        requireUsable(config.lease());
+        Gauge.builder(
+                        "rdma.gateway.directory.reachable",
+                        this,
+                        it -> it.failure().isEmpty() ? 1 : 0)
+                .description("1 while the directory answers and has this gateway, when it is to have it")
+                .register(meters);
+    }
+
+    private void requireUsable(Duration lease) {
+        try {
+            id.ifPresent(name -> node(name));
+            if (leaseSeconds < BEATS_PER_LEASE) {
+                throw new IllegalArgumentException("lease: must be " + BEATS_PER_LEASE + "s or more, was " + lease);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("gateway.node is not usable: " + e.getMessage());
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private Node node(String name) {
+        return new Node(name, self, NodeOffer.of(gateway, generation, leaseSeconds, target));
+    }
+
+    void start(@Observes StartupEvent event) {
+        beats = Loop.start("rdma-node", this::beat, () -> {});
+    }
+
+    private Duration beat() {
+        if (!leaving) {
+            try {
+                if (id.isPresent()) {
+                    directory.register(node(id.get()));
+                } else {
+                    directory.find("-");
+                }
+                failed(Optional.empty());
+            } catch (DirectoryException e) {
+                failed(Optional.of(e.getMessage()));
+            }
+        }
+        return Duration.ofSeconds(leaseSeconds).dividedBy(BEATS_PER_LEASE);
+    }
+
+    private void failed(Optional<String> now) {
+        if (!now.equals(failure)) {
+            failure = now;
+            now.ifPresentOrElse(
+                    why -> LOG.warnf("The directory does not have this gateway: %s. Sessions and transfers go on", why),
+                    () -> LOG.info("The directory answers again"));
+        }
+    }
+
+    /** Why the directory does not answer, or does not take this gateway; empty when all is well. */
+    Optional<String> failure() {
+        return failure.or(directory::failure);
+    }
+
+    /** Under which id this gateway registers. */
+    Optional<String> id() {
+        return id;
+    }
+
+    /** First of all, so that nobody is sent here any more. */
+    void leave(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        leaving = true;
+        try {
+            id.ifPresent(name -> directory.remove(self, name, generation));
+        } catch (DirectoryException e) {
+            LOG.infof("not taken out of the directory, which its lease will do: %s", e.getMessage());
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        leaving = true;
+        if (beats != null) {
+            beats.close();
+        }
+    }
+}
