@@ -102,6 +102,24 @@ class ArchitectureTest {
             .resideInAnyPackage("io.etcd..");
 
     @ArchTest
+    static final ArchRule COPY = classes()
+            .that()
+            .resideInAPackage(BASE + "copy")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "copy",
+                    BASE + "verbs",
+                    BASE + "session",
+                    BASE + "region",
+                    BASE + "client",
+                    // What the client's calls take and throw.
+                    BASE + "proto.v1",
+                    "com.google.protobuf..",
+                    "io.grpc..",
+                    "java..");
+
+    @ArchTest
     static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
 
     @ArchTest

@@ -74,7 +74,7 @@ final class GatewayArguments {
         }
     }
 
-    private TlsFiles tls() {
+    TlsFiles tls() {
         TlsFiles fromDir = CertDirectory.client(CertDirectory.of(certDir, System.getenv()));
         return new TlsFiles(
                 ca == null ? fromDir.caCert() : ca,

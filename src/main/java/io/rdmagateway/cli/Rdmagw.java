@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             RegionsCommand.class,
             SessionsCommand.class,
             TransfersCommand.class,
+            CopyCommand.class,
+            BroadcastCommand.class,
             BenchCommand.class,
             AuditCommand.class,
             CompletionCommand.class,

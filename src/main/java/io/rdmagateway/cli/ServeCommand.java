@@ -77,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
         configure("quarkus.tls.gateway.key-store.pem.0.cert", certificates.serverCert());
         configure("quarkus.tls.gateway.key-store.pem.0.key", certificates.serverKey());
         configure("quarkus.tls.gateway.trust-store.pem.certs", certificates.caCert());
-        configure("gateway.roles.steward", DevCertificates.CLIENT_URI);
+        configure("gateway.roles.steward", DevCertificates.CLIENT_URI + "," + DevCertificates.GATEWAY_URI);
         configure("quarkus.http.host", LOOPBACK);
         configure("quarkus.management.host", LOOPBACK);
         spec.commandLine()

@@ -3,6 +3,7 @@ package io.rdmagateway.client;
 import io.rdmagateway.proto.v1.CreateGrantRequest;
 import io.rdmagateway.proto.v1.DeleteGrantRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.RdmaException;
 import io.rdmagateway.verbs.SendRequest;
@@ -222,6 +223,10 @@ public final class ClientSession implements AutoCloseable {
         }
         parts.path().runOnce(Long.BYTES, (wr, at, length) -> atomic.fill(wr, atomicResult.mr()));
         return RemoteRegion.formerValue(atomicResult);
+    }
+
+    DeviceHoldings holdings() {
+        return new DeviceHoldings(1, 1, 1, parts.memory().count());
     }
 
     /** False when it was lost, has failed, was given back or is closed. */

@@ -65,16 +65,28 @@ final class ControlChannel implements AutoCloseable {
                 .build();
     }
 
+    private static SslContext sslContext(ClientTls tls) {
+        return switch (tls) {
+            case TlsFiles files -> sslContext(files);
+            case TlsManagers(var keys, var trust) -> {
+                try {
+                    yield build(
+                            SslContextBuilder.forClient().trustManager(trust).keyManager(keys));
+                } catch (SSLException e) {
+                    throw new IllegalStateException("this JDK has no TLS 1.3", e);
+                }
+            }
+        };
+    }
+
     private static SslContext sslContext(TlsFiles tls) {
         requireReadable(tls.caCert(), "CA certificate");
         requireReadable(tls.cert(), "client certificate");
         requireReadable(tls.key(), "client key");
         try {
-            SslContextBuilder builder = SslContextBuilder.forClient()
+            return build(SslContextBuilder.forClient()
                     .trustManager(tls.caCert().toFile())
-                    .keyManager(tls.cert().toFile(), tls.key().toFile())
-                    .protocols("TLSv1.3");
-            return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
+                    .keyManager(tls.cert().toFile(), tls.key().toFile()));
         } catch (SSLException | IllegalArgumentException e) {
             throw new GatewayException(
                     Status.Code.INVALID_ARGUMENT,
@@ -85,6 +97,11 @@ final class ControlChannel implements AutoCloseable {
                             + " password are expected",
                     e);
         }
+    }
+
+    private static SslContext build(SslContextBuilder builder) throws SSLException {
+        return GrpcSslContexts.configure(builder.protocols("TLSv1.3"), SslProvider.JDK)
+                .build();
     }
 
     private static void requireReadable(Path file, String role) {

@@ -105,6 +105,11 @@ public final class GatewayClient implements AutoCloseable {
         return new Transfers(control);
     }
 
+    /** Returns what the gateway copies from others. */
+    public Copies copies() {
+        return new Copies(control);
+    }
+
     /** Returns what the gateway says of the caller's sessions, those of other clients of the same identity too. */
     public Sessions sessions() {
         return sessions;

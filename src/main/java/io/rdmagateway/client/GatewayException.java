@@ -51,6 +51,14 @@ public final class GatewayException extends RuntimeException {
         return Optional.ofNullable(retryDelay);
     }
 
+    /** True when the gateway is not there or does not answer, so that it has refused nothing. */
+    public boolean isOfAbsence() {
+        return switch (code) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED -> true;
+            default -> false;
+        };
+    }
+
     public boolean hasReason(String expected) {
         return reason.equals(expected);
     }

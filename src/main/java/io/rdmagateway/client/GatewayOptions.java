@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param rpcTimeout how long one call may take
  */
-public record GatewayOptions(GatewayAddress address, TlsFiles tls, Duration rpcTimeout) {
+public record GatewayOptions(GatewayAddress address, ClientTls tls, Duration rpcTimeout) {
 
     public static final Duration DEFAULT_RPC_TIMEOUT = Duration.ofSeconds(15);
 
-    public GatewayOptions(GatewayAddress address, TlsFiles tls) {
+    public GatewayOptions(GatewayAddress address, ClientTls tls) {
         this(address, tls, DEFAULT_RPC_TIMEOUT);
     }
 }

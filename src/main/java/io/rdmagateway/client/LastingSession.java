@@ -2,6 +2,7 @@ package io.rdmagateway.client;
 
 import io.rdmagateway.client.SessionEvent.Lost;
 import io.rdmagateway.client.SessionEvent.Reopened;
+import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.RdmaException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -85,6 +86,16 @@ public final class LastingSession<T> implements AutoCloseable {
             usable(lives.get());
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "a session was not opened again; the next operation tries once more", e);
+        }
+    }
+
+    /** Returns what it holds of its device; of use to whoever counts what a device holds. */
+    public DeviceHoldings holdings() {
+        lock.lock();
+        try {
+            return current.session().holdings();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -58,6 +58,10 @@ final class LocalMemory implements AutoCloseable {
         return buffer;
     }
 
+    synchronized int count() {
+        return open.size();
+    }
+
     private synchronized void forget(RegisteredBuffer buffer) {
         open.remove(buffer);
     }

@@ -9,4 +9,4 @@ import java.nio.file.Path;
  * @param cert the client's certificate, with its chain
  * @param key the client's private key, PKCS #8, not encrypted
  */
-public record TlsFiles(Path caCert, Path cert, Path key) {}
+public record TlsFiles(Path caCert, Path cert, Path key) implements ClientTls {}

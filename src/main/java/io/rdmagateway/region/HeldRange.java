@@ -2,6 +2,8 @@ package io.rdmagateway.region;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 
@@ -56,6 +58,43 @@ public final class HeldRange implements AutoCloseable {
             }
             return crc;
         });
+    }
+
+    /** Returns a new SHA-256. */
+    public static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * Hashes part of it.
+     *
+     * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE
+     */
+    public void update(MessageDigest digest, long offsetBytes, long lengthBytes) {
+        region.touch(() -> {
+            long end = offsetBytes + lengthBytes;
+            for (long at = offsetBytes; at < end; at += CHUNK_BYTES) {
+                // It copies before it hashes.
+                digest.update(
+                        memory.asSlice(at, Math.min(CHUNK_BYTES, end - at)).asByteBuffer());
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Returns the SHA-256 of part of it.
+     *
+     * @throws RegionException FILE_CHANGED, FILE_NOT_USABLE
+     */
+    public byte[] sha256(long offsetBytes, long lengthBytes) {
+        MessageDigest digest = newSha256();
+        update(digest, offsetBytes, lengthBytes);
+        return digest.digest();
     }
 
     /** Returns the bytes of all pages that a device pins for a part of it. */

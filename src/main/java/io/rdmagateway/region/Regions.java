@@ -5,9 +5,6 @@ import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.Resource;
-import java.lang.foreign.MemorySegment;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +88,13 @@ public final class Regions implements AutoCloseable {
                         Reason.REGION_NOT_FOUND, "there is no region " + name + " that you may read"));
     }
 
+    /** True when there is such a region and somebody may know of it. */
+    public synchronized boolean isReadable(Identity reader, String name) {
+        return byName.getOrDefault(name, Optional.empty())
+                .filter(region -> region.isReadableBy(reader))
+                .isPresent();
+    }
+
     /** Returns the regions that somebody may read, by name. */
     public Page<Region> list(Identity reader, int pageSize, String pageToken) {
         return Page.of(readable(reader), pageSize, pageToken, Region::name);
@@ -144,11 +148,14 @@ public final class Regions implements AutoCloseable {
      */
     public byte[] sha256(Identity reader, String name, long offsetBytes, long lengthBytes) {
         Region region = hold(reader, name);
+        ByteRange range;
         try {
-            MemorySegment bytes = region.slice(ByteRange.within(region, offsetBytes, lengthBytes));
-            return region.touch(() -> sha256(bytes));
+            range = ByteRange.within(region, offsetBytes, lengthBytes);
         } finally {
             region.letGo();
+        }
+        try (HeldRange held = hold(reader, name, range.offsetBytes(), range.lengthBytes(), false)) {
+            return held.sha256(0, range.lengthBytes());
         }
     }
 
@@ -165,20 +172,6 @@ public final class Regions implements AutoCloseable {
             region.flush(ByteRange.within(region, offsetBytes, lengthBytes));
         } finally {
             region.letGo();
-        }
-    }
-
-    private static byte[] sha256(MemorySegment bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK_BYTES) {
-                long length = Math.min(HASH_CHUNK_BYTES, bytes.byteSize() - at);
-                // It copies before it hashes.
-                digest.update(bytes.asSlice(at, length).asByteBuffer());
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 

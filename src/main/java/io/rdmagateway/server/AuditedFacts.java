@@ -23,6 +23,8 @@ final class AuditedFacts {
             "request_id",
             "grant_id",
             "transfer_id",
+            "copy_id",
+            "node_id",
             "operation",
             "region",
             "name",

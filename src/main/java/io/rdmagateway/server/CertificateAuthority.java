@@ -47,13 +47,14 @@ final class CertificateAuthority {
 
     /** What a certificate is for. */
     enum Purpose {
-        SERVER(KeyPurposeId.id_kp_serverAuth),
+        /** A server that is the client of others, too. */
+        GATEWAY(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth),
         CLIENT(KeyPurposeId.id_kp_clientAuth);
 
-        private final KeyPurposeId id;
+        private final KeyPurposeId[] ids;
 
-        Purpose(KeyPurposeId id) {
-            this.id = id;
+        Purpose(KeyPurposeId... ids) {
+            this.ids = ids;
         }
     }
 
@@ -87,7 +88,7 @@ final class CertificateAuthority {
             X509v3CertificateBuilder builder = builder(new X500Name("CN=" + commonName), subject, from, validity);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.id));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.ids));
             if (!names.isEmpty()) {
                 builder.addExtension(
                         Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));

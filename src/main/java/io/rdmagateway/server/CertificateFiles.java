@@ -12,6 +12,7 @@ import io.vertx.core.net.SSLOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.CRLException;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
@@ -80,7 +83,7 @@ class CertificateFiles {
         } catch (CRLException e) {
             throw new IOException(LISTS + ": " + e.getMessage(), e);
         }
-        live.use(keys(), trust(), read);
+        live.use(keys(), clients(), servers(), read);
         validity.revoke(read);
         sessions.judgedBy(validity);
         revoked = read;
@@ -138,7 +141,18 @@ class CertificateFiles {
         }
     }
 
-    private X509TrustManager trust() throws IOException {
+    /** Vert.x's own cannot compare the name of a server. */
+    private X509ExtendedTrustManager servers() throws IOException {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(tls.getTrustStore());
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new IOException("quarkus.tls." + TlsRequired.NAME + ".trust-store: " + e.getMessage(), e);
+        }
+    }
+
+    private X509TrustManager clients() throws IOException {
         try {
             return (X509TrustManager)
                     tls.getTrustStoreOptions().getTrustManagerFactory(vertx).getTrustManagers()[0];

@@ -13,12 +13,15 @@ import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * Certificates to try the gateway with on one machine: a CA, a server ({@code localhost}, {@code 127.0.0.1}) and a
- * client ({@value #CLIENT_URI}). Nobody can issue more of them: the key of the CA is thrown away.
+ * Certificates to try the gateway with on one machine: a CA, a server ({@code localhost}, {@code 127.0.0.1}) that is the
+ * client {@value #GATEWAY_URI} of others, and a client ({@value #CLIENT_URI}). Nobody can issue more of them: the key of the CA is thrown away.
  */
 public record DevCertificates(Path caCert, Path serverCert, Path serverKey, Path clientCert, Path clientKey) {
 
     public static final String CLIENT_URI = "spiffe://rdma-gateway/dev/client";
+
+    /** As whom one gateway copies from another. */
+    public static final String GATEWAY_URI = "spiffe://rdma-gateway/dev/gateway";
 
     private static final Duration VALIDITY = Duration.ofDays(30);
     private static final Duration LEFT_AT_LEAST = Duration.ofDays(1);
@@ -65,8 +68,9 @@ public record DevCertificates(Path caCert, Path serverCert, Path serverKey, Path
         CertificateAuthority ca = new CertificateAuthority("RDMA Gateway development CA", now, VALIDITY);
         Issued server = ca.issue(
                 "localhost",
-                Purpose.SERVER,
+                Purpose.GATEWAY,
                 List.of(
+                        new GeneralName(GeneralName.uniformResourceIdentifier, GATEWAY_URI),
                         new GeneralName(GeneralName.dNSName, "localhost"),
                         new GeneralName(GeneralName.iPAddress, "127.0.0.1")),
                 now,

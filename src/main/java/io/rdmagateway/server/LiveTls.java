@@ -1,6 +1,7 @@
 package io.rdmagateway.server;
 
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.rdmagateway.client.TlsManagers;
 import io.rdmagateway.session.Identity;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
@@ -23,7 +24,7 @@ import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What the server shows and whom it trusts, at each handshake as it was read last.
+ * What the gateway shows and whom it trusts, at each handshake as it was read last.
  *
  * <p>The server's own way of changing that, {@code updateSSLOptions} of Vert.x 4.5, loses the connections that come while it
  * makes a new context.
@@ -31,12 +32,26 @@ import javax.net.ssl.X509TrustManager;
 @Singleton
 class LiveTls implements HttpServerOptionsCustomizer {
 
-    private record Used(X509KeyManager keys, X509TrustManager trust, RevokedCertificates revoked) {}
+    private record Used(
+            X509KeyManager keys,
+            X509TrustManager clients,
+            X509ExtendedTrustManager servers,
+            RevokedCertificates revoked) {}
 
     private volatile Used used;
 
-    void use(X509KeyManager keys, X509TrustManager trust, RevokedCertificates revoked) {
-        used = new Used(keys, trust, revoked);
+    /** @param servers who is trusted to be a gateway: also compares names with hosts */
+    void use(
+            X509KeyManager keys,
+            X509TrustManager clients,
+            X509ExtendedTrustManager servers,
+            RevokedCertificates revoked) {
+        used = new Used(keys, clients, servers, revoked);
+    }
+
+    /** Returns what the gateway shows, and whom it trusts, when it is the client of another one. */
+    TlsManagers asClient() {
+        return new TlsManagers(new Keys(), new Trust());
     }
 
     /** Returns whom the certificate names that this server shows; empty when it names nobody. */
@@ -90,12 +105,19 @@ class LiveTls implements HttpServerOptionsCustomizer {
 
         @Override
         public String[] getClientAliases(String keyType, Principal[] issuers) {
-            return new String[0];
+            return used.keys().getClientAliases(keyType, issuers);
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+            return used.keys() instanceof X509ExtendedKeyManager keys
+                    ? keys.chooseEngineClientAlias(keyTypes, issuers, engine)
+                    : used.keys().chooseClientAlias(keyTypes, issuers, null);
         }
 
         @Override
         public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-            return null;
+            return used.keys().chooseClientAlias(keyTypes, issuers, socket);
         }
     }
 
@@ -105,10 +127,10 @@ class LiveTls implements HttpServerOptionsCustomizer {
         public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
             Used now = used;
-            if (now.trust() instanceof X509ExtendedTrustManager trust) {
+            if (now.clients() instanceof X509ExtendedTrustManager trust) {
                 trust.checkClientTrusted(chain, authType, engine);
             } else {
-                now.trust().checkClientTrusted(chain, authType);
+                now.clients().checkClientTrusted(chain, authType);
             }
             requireUnrevoked(chain, now.revoked());
             // No ticket: who resumes is not looked at again, and may be trusted no longer.
@@ -118,7 +140,7 @@ class LiveTls implements HttpServerOptionsCustomizer {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
             Used now = used;
-            now.trust().checkClientTrusted(chain, authType);
+            now.clients().checkClientTrusted(chain, authType);
             requireUnrevoked(chain, now.revoked());
         }
 
@@ -139,12 +161,13 @@ class LiveTls implements HttpServerOptionsCustomizer {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return used.trust().getAcceptedIssuers();
+            return used.clients().getAcceptedIssuers();
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("this is a server");
+            // Without the engine nobody can compare the name of the server.
+            throw new CertificateException("the name of the server is not known");
         }
 
         @Override
@@ -156,7 +179,9 @@ class LiveTls implements HttpServerOptionsCustomizer {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            checkServerTrusted(chain, authType);
+            Used now = used;
+            now.servers().checkServerTrusted(chain, authType, engine);
+            requireUnrevoked(chain, now.revoked());
         }
     }
 }

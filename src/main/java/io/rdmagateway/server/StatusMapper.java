@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.rdmagateway.copy.CopyException;
 import io.rdmagateway.directory.DirectoryException;
 import io.rdmagateway.region.RegionException;
 import io.rdmagateway.session.QuotaException;
@@ -32,6 +33,7 @@ final class StatusMapper {
             case StatusException e -> new StatusRuntimeException(e.getStatus(), e.getTrailers());
             case SessionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case RegionException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
+            case CopyException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case TransferException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case DirectoryException e -> refuse(codeOf(e.reason()), e.reason().name(), e.getMessage(), e.metadata());
             case QuotaException e ->
@@ -104,6 +106,17 @@ final class StatusMapper {
             case NODE_LIMIT_REACHED, WATCH_TOO_SLOW -> Code.RESOURCE_EXHAUSTED;
             case WATCH_TOO_OLD -> Code.OUT_OF_RANGE;
             case DIRECTORY_UNAVAILABLE -> Code.UNAVAILABLE;
+        };
+    }
+
+    private static Code codeOf(CopyException.Reason reason) {
+        return switch (reason) {
+            case INVALID_COPY -> Code.INVALID_ARGUMENT;
+            case NODE_NOT_FOUND, COPY_NOT_FOUND -> Code.NOT_FOUND;
+            case SOURCE_UNREACHABLE, DEVICE_LOST, SHUTTING_DOWN -> Code.UNAVAILABLE;
+            case SOURCE_REFUSED, NOT_REGISTERED -> Code.FAILED_PRECONDITION;
+            case CHECKSUM_MISMATCH -> Code.DATA_LOSS;
+            case CANCELLED -> Code.CANCELLED;
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -41,6 +42,7 @@ public final class ServingDevice implements AutoCloseable {
     /** Why there is no current device, while there is none. */
     private volatile DeviceUnavailableException absence;
 
+    private volatile Consumer<String> whenLost = reason -> {};
     private volatile boolean mustLook;
     private int reaps;
 
@@ -69,6 +71,11 @@ public final class ServingDevice implements AutoCloseable {
      */
     public static ServingDevice start(Supplier<RdmaDevice> opener, int portNum, GidWish gid, SessionLimits limits) {
         return new ServingDevice(opener, portNum, gid, limits);
+    }
+
+    /** Names who else uses the device and must let go of it when it is lost: told the reason; may wait a bounded time. */
+    public void whenLost(Consumer<String> user) {
+        whenLost = user;
     }
 
     private OpenDevice open() {
@@ -151,6 +158,7 @@ public final class ServingDevice implements AutoCloseable {
                 open.host().port().device().info().provider(), reason);
         current = null;
         lost.add(open);
+        whenLost.accept(reason);
     }
 
     private static boolean closes(OpenDevice open) {

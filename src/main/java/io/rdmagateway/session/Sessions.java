@@ -42,6 +42,7 @@ public final class Sessions implements AutoCloseable {
 
     private volatile Runnable broken = () -> {};
     private volatile Consumer<SessionInfo> ended = session -> {};
+    private volatile Supplier<DeviceHoldings> lent = () -> DeviceHoldings.NONE;
     private volatile boolean closed;
     private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
@@ -84,6 +85,11 @@ public final class Sessions implements AutoCloseable {
     /** Names who is told of each session that is over, once, when nothing is left of it; must not wait. */
     public void whenEnded(Consumer<SessionInfo> listener) {
         ended = listener;
+    }
+
+    /** Names who says what others than sessions hold of the device. */
+    public void lendsTo(Supplier<DeviceHoldings> others) {
+        lent = others;
     }
 
     /**
@@ -349,7 +355,8 @@ public final class Sessions implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            DeviceHoldings known = registry.holdings(on).plus(on.spares().holdings());
+            DeviceHoldings known =
+                    registry.holdings(on).plus(on.spares().holdings()).plus(lent.get());
             return Optional.of(on.port().device().holdings().minus(known));
         } finally {
             changing.writeLock().unlock();

@@ -21,8 +21,11 @@ class DevCertificatesTest {
         DevCertificates certificates = DevCertificates.in(temp.resolve("new"));
         X509Certificate server = PemFiles.readCertificate(certificates.serverCert());
         assertThat(server.getSubjectAlternativeNames())
-                .containsExactlyInAnyOrder(List.of(2, "localhost"), List.of(7, "127.0.0.1"));
-        assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
+                .containsExactlyInAnyOrder(
+                        List.of(6, "spiffe://rdma-gateway/dev/gateway"),
+                        List.of(2, "localhost"),
+                        List.of(7, "127.0.0.1"));
+        assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
         X509Certificate client = PemFiles.readCertificate(certificates.clientCert());
         assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
         assertThat(CertificateIdentity.of(client)).contains(new Identity("spiffe://rdma-gateway/dev/client"));

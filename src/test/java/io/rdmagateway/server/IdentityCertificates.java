@@ -27,7 +27,11 @@ public final class IdentityCertificates {
         Instant now = Instant.now();
         CertificateAuthority ca = new CertificateAuthority("test CA", now, VALIDITY);
         Issued server = ca.issue(
-                "localhost", Purpose.SERVER, List.of(new GeneralName(GeneralName.dNSName, "localhost")), now, VALIDITY);
+                "localhost",
+                Purpose.GATEWAY,
+                List.of(new GeneralName(GeneralName.dNSName, "localhost")),
+                now,
+                VALIDITY);
         PemFiles.write(directory.resolve("server.crt"), server.certificate());
         PemFiles.write(directory.resolve("server.key"), server.key());
         writeClient(directory, ca, "dev", now);
