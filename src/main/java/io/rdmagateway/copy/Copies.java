@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +36,7 @@ public final class Copies implements AutoCloseable {
     private final SessionOptions options;
     private final RandomIds ids;
     private final Map<String, Copy> byId = new HashMap<>();
+    private final AtomicLong movedBytes = new AtomicLong();
     private boolean closed;
 
     /**
@@ -77,6 +79,7 @@ public final class Copies implements AutoCloseable {
             throw e;
         }
         copy.over().whenComplete((end, failure) -> {
+            movedBytes.addAndGet(copy.progress().movedBytes());
             holding.close();
             CompletableFuture.delayedExecutor(REMEMBERED.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> remove(copy));
@@ -124,6 +127,16 @@ public final class Copies implements AutoCloseable {
 
     private synchronized Copy get(String id) {
         return byId.get(id);
+    }
+
+    /** Counts those that are not over. */
+    public long underWay() {
+        return all().stream().filter(copy -> !copy.over().isDone()).count();
+    }
+
+    /** Returns the bytes that all copies which are over have moved. */
+    public long movedBytes() {
+        return movedBytes.get();
     }
 
     /** Returns what they hold of the device together. */

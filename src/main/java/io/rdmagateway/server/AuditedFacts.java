@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import io.rdmagateway.proto.v1.CopySource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ final class AuditedFacts {
             "grant_id",
             "transfer_id",
             "copy_id",
-            "node_id",
+            "node_ids",
+            "target_region",
             "operation",
             "region",
             "name",
@@ -49,12 +51,22 @@ final class AuditedFacts {
 
     private void add(FieldDescriptor field, Object value) {
         if (field.getJavaType() == JavaType.MESSAGE) {
-            if (!field.isRepeated() && RESOURCES.contains(field.getMessageType().getName())) {
+            String type = field.getMessageType().getName();
+            if (!field.isRepeated() && RESOURCES.contains(type)) {
                 add((Message) value);
+            } else if (type.equals(CopySource.getDescriptor().getName())) {
+                facts.put(field.getName(), sources((List<?>) value));
             }
         } else if (FIELDS.contains(field.getName())) {
             facts.put(field.getName(), plain(value));
         }
+    }
+
+    private static String sources(List<?> sources) {
+        return sources.stream()
+                .map(CopySource.class::cast)
+                .map(source -> source.getNodeId() + "/" + source.getRegion())
+                .collect(Collectors.joining(","));
     }
 
     private static Object plain(Object value) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.rdmagateway.copy.Copies;
 import io.rdmagateway.session.Quotas;
 import io.rdmagateway.session.Resource;
 import io.rdmagateway.session.ServingDevice;
@@ -21,7 +22,7 @@ import java.util.function.ToIntFunction;
 @Singleton
 final class Meters {
 
-    Meters(MeterRegistry registry, Gateway gateway) {
+    Meters(MeterRegistry registry, Gateway gateway, Copies copies) {
         ServingDevice serving = gateway.serving();
         for (SessionState state : SessionState.values()) {
             Gauge.builder(
@@ -43,6 +44,13 @@ final class Meters {
         }
         FunctionCounter.builder("rdma.gateway.transferred", gateway.transfers(), Transfers::movedBytes)
                 .description("What all transfers that are over have moved")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("rdma.gateway.copies", copies, Copies::underWay)
+                .description("Copies of other nodes' regions under way")
+                .register(registry);
+        FunctionCounter.builder("rdma.gateway.copied", copies, Copies::movedBytes)
+                .description("What all copies that are over have moved here")
                 .baseUnit("bytes")
                 .register(registry);
         for (PacketAnomaly kind : PacketAnomaly.values()) {
