@@ -11,6 +11,9 @@ final class Arrivals implements AutoCloseable {
     /** A copy that is followed may take as long as it likes: its own end is the end of this. */
     private static final Duration LIMIT = Duration.ofDays(1);
 
+    private static final Duration BEGINNING = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private long arrived;
     private RuntimeException failure;
     private boolean closed;
@@ -33,11 +36,30 @@ final class Arrivals implements AutoCloseable {
     }
 
     private void follow(GatewayClient source, String copyId) {
+        long deadline = System.nanoTime() + BEGINNING.toNanos();
         try {
-            source.copies().follow(copyId, LIMIT, this::advance);
+            while (!follows(source, copyId, deadline)) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
             advance(Long.MAX_VALUE);
         } catch (GatewayException | CancellationException e) {
             fail(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when there is no such copy yet: those of a chain begin at once. */
+    private boolean follows(GatewayClient source, String copyId, long deadlineNanos) {
+        try {
+            source.copies().follow(copyId, LIMIT, this::advance);
+            return true;
+        } catch (GatewayException e) {
+            boolean mayBegin = System.nanoTime() - deadlineNanos < 0;
+            if (!mayBegin || !e.hasReason(CopyException.Reason.COPY_NOT_FOUND.name())) {
+                throw e;
+            }
+            return false;
         }
     }
 

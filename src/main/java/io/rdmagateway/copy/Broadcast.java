@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -71,15 +70,7 @@ final class Broadcast {
         try (ExecutorService nodes = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int index = 0; index < chain.size(); index++) {
                 int at = index;
-                CountDownLatch begun = new CountDownLatch(1);
-                nodes.execute(() -> copy(at, begun, sha256));
-                try {
-                    // Before it, the next one would find nothing to follow.
-                    begun.await();
-                } catch (InterruptedException e) {
-                    nodes.shutdownNow();
-                    throw e;
-                }
+                nodes.execute(() -> copy(at, sha256));
             }
         }
         if (Thread.interrupted()) {
@@ -88,20 +79,17 @@ final class Broadcast {
         return hops();
     }
 
-    private void copy(int index, CountDownLatch begun, CompletableFuture<Sha256> sha256) {
+    private void copy(int index, CompletableFuture<Sha256> sha256) {
         try (GatewayClient client = new GatewayClient(chain.get(index).options())) {
-            CopyRegionResponse end = client.copies().copy(request(index), LIMIT, progress -> {
-                if (progress.getLengthBytes() > 0) {
-                    begun.countDown();
-                }
-                change(index, hop(index).arrived(progress.getArrivedBytes()));
-            });
+            CopyRegionResponse end = client.copies()
+                    .copy(
+                            request(index),
+                            LIMIT,
+                            progress -> change(index, hop(index).arrived(progress.getArrivedBytes())));
             boolean equal = new Sha256(end.getSha256().toByteArray()).equals(sha256.join());
             change(index, equal ? hop(index).completed() : hop(index).failed(differs()));
         } catch (GatewayException e) {
             change(index, hop(index).failed(e));
-        } finally {
-            begun.countDown();
         }
     }
 
@@ -123,12 +111,10 @@ final class Broadcast {
                 .addAllReaders(readers());
         int first = Math.max(0, index - (CopySpec.MAX_SOURCES - 1));
         for (int before = index - 1; before >= first; before--) {
-            if (hop(before).failure().isEmpty()) {
-                request.addSources(CopySource.newBuilder()
-                        .setNodeId(chain.get(before).nodeId())
-                        .setRegion(spec.targetRegion())
-                        .setFollowedCopyId(id));
-            }
+            request.addSources(CopySource.newBuilder()
+                    .setNodeId(chain.get(before).nodeId())
+                    .setRegion(spec.targetRegion())
+                    .setFollowedCopyId(id));
         }
         return request.addSources(CopySource.newBuilder().setNodeId(self).setRegion(spec.region()))
                 .build();
