@@ -15,7 +15,7 @@ public interface NodeConfig {
     /** Host and port that others call it at; by default this machine's name and {@code quarkus.http.ssl-port}. */
     Optional<String> target();
 
-    /** How long it stays in the directory when it is gone; whole seconds. It registers again after a third of it. */
+    /** How long it stays in the directory when it is gone; whole seconds. It registers again after a third of it, or a little sooner. */
     @WithDefault("10s")
     Duration lease();
 }

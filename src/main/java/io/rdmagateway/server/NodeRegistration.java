@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -27,7 +28,6 @@ import org.jboss.logging.Logger;
 class NodeRegistration {
 
     private static final Logger LOG = Logger.getLogger(NodeRegistration.class);
-    private static final int BEATS_PER_LEASE = 3;
 
     private final Gateway gateway;
     private final Directory directory;
@@ -65,8 +65,8 @@ class NodeRegistration {
     private void requireUsable(Duration lease) {
         try {
             id.ifPresent(name -> node(name));
-            if (leaseSeconds < BEATS_PER_LEASE) {
-                throw new IllegalArgumentException("lease: must be " + BEATS_PER_LEASE + "s or more, was " + lease);
+            if (leaseSeconds < Beats.PER_LEASE) {
+                throw new IllegalArgumentException("lease: must be " + Beats.PER_LEASE + "s or more, was " + lease);
             }
         } catch (IllegalArgumentException e) {
             throw new StartFailure("gateway.node is not usable: " + e.getMessage());
@@ -102,7 +102,7 @@ class NodeRegistration {
                 failed(Optional.of(e.getMessage()));
             }
         }
-        return Duration.ofSeconds(leaseSeconds).dividedBy(BEATS_PER_LEASE);
+        return Beats.pause(leaseSeconds, ThreadLocalRandom.current());
     }
 
     private void failed(Optional<String> now) {
