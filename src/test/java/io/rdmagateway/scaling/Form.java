@@ -2,10 +2,10 @@ package io.rdmagateway.scaling;
 
 /** Who reads from whom. Node 0 has the region; a stream is one tree of readers, which carries every so many-th piece. */
 enum Form {
-    /** As package {@code copy} has it: each node is asked when the one before it has begun. */
-    CHAIN(1, false),
-    /** All are asked at once, and wait for the one before. */
-    CHAIN_AT_ONCE(1, true),
+    /** Each node is asked when the one before it has begun. */
+    CHAIN_BY_TURNS(1, false),
+    /** As package {@code copy} has it: all are asked at once, and wait for the one before. */
+    CHAIN(1, true),
     /** Each node feeds two. */
     TREE(1, true),
     /** Two trees with half of the pieces each: who feeds others in one of them feeds nobody in the other. */
@@ -30,7 +30,7 @@ enum Form {
 
     int parent(int node, int stream, int nodes) {
         return switch (this) {
-            case CHAIN, CHAIN_AT_ONCE -> node - 1;
+            case CHAIN_BY_TURNS, CHAIN -> node - 1;
             case TREE, TWO_TREES -> {
                 int place = stream == 0 ? node : nodes + 1 - node;
                 int above = place / 2;

@@ -61,9 +61,9 @@ public final class ScalingReport {
         System.out.printf(
                 "    a chain takes half as long again as two trees from %d nodes on when it is begun one by one, from %d when at once; a tree"
                         + " is quicker than that from %d%n",
+                threshold(Form.CHAIN_BY_TURNS, Form.TWO_TREES, 1.5, link, pieces),
                 threshold(Form.CHAIN, Form.TWO_TREES, 1.5, link, pieces),
-                threshold(Form.CHAIN_AT_ONCE, Form.TWO_TREES, 1.5, link, pieces),
-                threshold(Form.CHAIN_AT_ONCE, Form.TREE, 1, link, pieces));
+                threshold(Form.CHAIN, Form.TREE, 1, link, pieces));
     }
 
     /** How many nodes there must be that one form takes so much longer than the other. */
