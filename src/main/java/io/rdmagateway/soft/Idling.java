@@ -35,7 +35,8 @@ final class Idling {
     private long idleSince;
     private boolean yielded;
     private long yieldedAt;
-    private long crowdedUntil;
+    private boolean crowded;
+    private long crowdedAt;
 
     Idling(Link link) {
         this.link = link;
@@ -48,7 +49,10 @@ final class Idling {
      */
     void after(int work, long now, long untilDeadline, BooleanSupplier hasNews) throws IOException {
         if (yielded && now - yieldedAt > LONG_YIELD_NANOS) {
-            crowdedUntil = now + CROWDED_NANOS;
+            crowded = true;
+            crowdedAt = now;
+        } else if (crowded && now - crowdedAt > CROWDED_NANOS) {
+            crowded = false;
         }
         yielded = false;
         if (work > 0) {
@@ -58,7 +62,7 @@ final class Idling {
         if (++idleTurns <= SPINS) {
             idleSince = now;
             Thread.onSpinWait();
-        } else if (now < crowdedUntil && now - idleSince < PAUSING_NANOS) {
+        } else if (crowded && now - idleSince < PAUSING_NANOS) {
             LockSupport.parkNanos(this, PAUSE_NANOS);
         } else if (now - idleSince < YIELDING_NANOS || untilDeadline <= 0) {
             yielded = true;
