@@ -147,7 +147,12 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
-    private <T> T translated(Supplier<T> rpc) {
+    /**
+     * Performs a call that lasts for as long as its caller likes.
+     *
+     * @throws GatewayException whatever gRPC says
+     */
+    <T> T translated(Supplier<T> rpc) {
         try {
             return rpc.get();
         } catch (StatusRuntimeException e) {

@@ -110,6 +110,11 @@ public final class GatewayClient implements AutoCloseable {
         return new Copies(control);
     }
 
+    /** Returns the directory that the gateway answers from. */
+    public Nodes nodes() {
+        return new Nodes(control, () -> new Backoff(random));
+    }
+
     /** Returns what the gateway says of the caller's sessions, those of other clients of the same identity too. */
     public Sessions sessions() {
         return sessions;

@@ -35,6 +35,7 @@ import io.rdmagateway.proto.v1.GrantServiceGrpc;
 import io.rdmagateway.proto.v1.LeaseRenewed;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.ListSessionsResponse;
+import io.rdmagateway.proto.v1.NodeServiceGrpc;
 import io.rdmagateway.proto.v1.PathMtu;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.RemoteMemory;
@@ -82,6 +83,7 @@ final class FakeGateway implements AutoCloseable {
     final AtomicInteger renewals = new AtomicInteger();
     final FakeDevice device;
     final FakeTransfers transfers = new FakeTransfers(this);
+    final FakeNodes nodes = new FakeNodes(this);
     /** When the region was made. */
     volatile long regionMadeSeconds = 50;
 
@@ -125,6 +127,7 @@ final class FakeGateway implements AutoCloseable {
                 .addService(SessionServiceGrpc.bindService(new Sessions()))
                 .addService(GrantServiceGrpc.bindService(new Grants()))
                 .addService(TransferServiceGrpc.bindService(transfers))
+                .addService(NodeServiceGrpc.bindService(nodes))
                 .addService(RegionServiceGrpc.bindService(new FakeRegions(this)))
                 .build()
                 .start();

@@ -3,6 +3,7 @@ package io.rdmagateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.rdmagateway.proto.v1.Node;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.proto.v1.Session;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class ListingTest extends ClientFixture {
     void shouldFollowThePagesToTheEnd() {
         assertThat(client.regions().list()).extracting(Region::getName).containsExactly("r0", "r2");
         assertThat(client.sessions().list()).extracting(Session::getGeneration).containsExactly(0L, 1L, 2L);
+        assertThat(client.nodes().list()).extracting(Node::getNodeId).containsExactly("n0", "n1", "n2");
     }
 
     @Test
