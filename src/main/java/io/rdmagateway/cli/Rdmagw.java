@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             RegionsCommand.class,
             SessionsCommand.class,
             TransfersCommand.class,
+            NodesCommand.class,
             CopyCommand.class,
             BroadcastCommand.class,
             BenchCommand.class,

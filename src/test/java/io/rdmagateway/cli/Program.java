@@ -35,7 +35,7 @@ record Program(ServedGateway gateway, String softAddress, List<String> entering)
 
     /** Runs a command that uses no device. */
     Outcome ask(String... command) {
-        return outcome(start(List.of(), command));
+        return outcome(startAsking(command));
     }
 
     /** Runs a command that moves bytes. */
@@ -45,6 +45,11 @@ record Program(ServedGateway gateway, String softAddress, List<String> entering)
 
     Process startMoving(String... command) {
         return start(List.of("--provider", "soft", "--soft-address", softAddress), command);
+    }
+
+    /** Starts a command that uses no device and does not end by itself. */
+    Process startAsking(String... command) {
+        return start(List.of(), command);
     }
 
     private Process start(List<String> more, String... command) {

@@ -53,6 +53,10 @@ class RdmagwTest {
                 "sessions list",
                 "sessions show",
                 "sessions delete",
+                "nodes",
+                "nodes list",
+                "nodes show",
+                "nodes watch",
                 "audit",
                 "completion"
             })
