@@ -9,13 +9,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A real etcd of one member on loopback, with its data in a directory of the test. Debian calls it {@code etcd-server}. */
 public final class EtcdServer implements AutoCloseable {
 
-    private static final String ADDRESS = "127.123.0.1";
+    public static final String ADDRESS = "127.123.0.1";
+
     private static final String PROGRAM = "/usr/bin/etcd";
 
     private final ProcessBuilder program;
@@ -29,22 +31,36 @@ public final class EtcdServer implements AutoCloseable {
 
     /** Starts one; the test is skipped where there is none. */
     public static EtcdServer start(Path dir) {
+        return start(dir, "http", List.of());
+    }
+
+    /** Starts one that speaks TLS 1.2 or newer only, as {@code etcd.crt} and {@code etcd.key} of the directory. */
+    public static EtcdServer startSecure(Path dir) {
+        return start(
+                dir,
+                "https",
+                List.of("--cert-file=" + dir.resolve("etcd.crt"), "--key-file=" + dir.resolve("etcd.key")));
+    }
+
+    private static EtcdServer start(Path dir, String scheme, List<String> more) {
         boolean installed = Files.isExecutable(Path.of(PROGRAM));
         if (!installed) {
             System.out.println(
                     "SKIPPED: there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
         }
         assumeTrue(installed, "there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
-        String client = "http://" + ADDRESS + ":" + freePort();
+        String client = scheme + "://" + ADDRESS + ":" + freePort();
         String peer = "http://" + ADDRESS + ":" + freePort();
-        ProcessBuilder program = new ProcessBuilder(List.of(
-                        PROGRAM,
-                        "--data-dir=" + dir.resolve("etcd"),
-                        "--listen-client-urls=" + client,
-                        "--advertise-client-urls=" + client,
-                        "--listen-peer-urls=" + peer,
-                        "--initial-advertise-peer-urls=" + peer,
-                        "--initial-cluster=default=" + peer))
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM,
+                "--data-dir=" + dir.resolve("etcd"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=default=" + peer));
+        command.addAll(more);
+        ProcessBuilder program = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(dir.resolve("etcd.log").toFile()));

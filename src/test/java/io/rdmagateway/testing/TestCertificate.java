@@ -112,6 +112,10 @@ public final class TestCertificate {
         return named(new GeneralName(GeneralName.dNSName, name));
     }
 
+    public TestCertificate ip(String address) {
+        return named(new GeneralName(GeneralName.iPAddress, address));
+    }
+
     public TestCertificate mail(String address) {
         return named(new GeneralName(GeneralName.rfc822Name, address));
     }

@@ -3,8 +3,6 @@ package io.rdmagateway.directory.etcd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
-import io.etcd.jetcd.common.exception.ErrorCode;
-import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.rdmagateway.directory.DirectoryException;
@@ -88,7 +86,7 @@ final class EtcdConnection implements AutoCloseable {
 
     /** @throws DirectoryException DIRECTORY_UNAVAILABLE */
     <T> T ask(Function<Client, CompletableFuture<T>> question) {
-        return askOfLease(question).orElseThrow(() -> unavailable("NOT_FOUND"));
+        return askOfLease(question).orElseThrow(() -> unavailable("etcd has lost what was asked for: try again"));
     }
 
     /**
@@ -101,32 +99,19 @@ final class EtcdConnection implements AutoCloseable {
             T answer = question.apply(client()).get(ANSWER.toNanos(), TimeUnit.NANOSECONDS);
             failure = Optional.empty();
             return Optional.of(answer);
-        } catch (ExecutionException e) {
-            ErrorCode code = codeOf(e);
-            if (code == ErrorCode.NOT_FOUND) {
+        } catch (ExecutionException | TimeoutException e) {
+            EtcdTrouble trouble = new EtcdTrouble(e);
+            if (trouble.isOfAbsence()) {
                 return Optional.empty();
             }
-            throw unavailable(code.name());
-        } catch (TimeoutException e) {
-            throw unavailable("no answer within " + ANSWER.toSeconds() + " s");
+            throw unavailable(trouble.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable("interrupted");
+            throw unavailable("interrupted while etcd was asked");
         }
     }
 
-    private static ErrorCode codeOf(Throwable cause) {
-        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            if (inner instanceof EtcdException e) {
-                return e.getErrorCode();
-            }
-        }
-        return ErrorCode.UNAVAILABLE;
-    }
-
-    private DirectoryException unavailable(String why) {
-        String text = "etcd cannot be used (" + why
-                + "): see that it runs where gateway.directory.etcd.endpoints says, and that user and certificates are right";
+    private DirectoryException unavailable(String text) {
         failure = Optional.of(text);
         return new DirectoryException(Reason.DIRECTORY_UNAVAILABLE, text);
     }
