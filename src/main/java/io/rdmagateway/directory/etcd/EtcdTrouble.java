@@ -47,7 +47,7 @@ record EtcdTrouble(Throwable cause) {
         if (has(SSLException.class)) {
             return "etcd ended the TLS handshake: see that it takes " + SETTINGS
                     + "certificate, if it wants one, and that " + SETTINGS
-                    + "endpoints says https:// where it speaks TLS";
+                    + "endpoints says https:// only where it speaks TLS";
         }
         if (says("authentication failed")) {
             return "etcd knows no such user with such a password: see " + SETTINGS + "user and " + SETTINGS

@@ -17,7 +17,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One who is told of changes. Outlives losses of the connection: it goes on after the last revision that it told. */
+/**
+ * One who is told of changes. Outlives losses of the connection: it goes on after the last revision that it told.
+ *
+ * <p>jetcd holds a lock of its own when it is called and when it calls back. So both happen on the connection's thread, and
+ * never with the lock of this.
+ */
 final class EtcdWatch implements Directory.Watch {
 
     private static final int PAGE = 500;
@@ -28,7 +33,8 @@ final class EtcdWatch implements Directory.Watch {
     private final NodeWatcher watcher;
     private final String history;
     private long told;
-    private Watcher turn;
+    private Optional<Watcher> turn = Optional.empty();
+    private int turns;
     private boolean closed;
 
     private EtcdWatch(EtcdConnection etcd, String prefix, NodeWatcher watcher, Position after) {
@@ -62,7 +68,7 @@ final class EtcdWatch implements Directory.Watch {
             watcher.tell(new NodeEvent.Synced(), Optional.of(now));
         }
         EtcdWatch watch = new EtcdWatch(etcd, prefix, watcher, after.orElse(now));
-        watch.turn();
+        etcd.later(watch::turn, Duration.ZERO);
         return watch;
     }
 
@@ -70,24 +76,49 @@ final class EtcdWatch implements Directory.Watch {
         nodes.forEach(node -> watcher.tell(new NodeEvent.Present(node), Optional.empty()));
     }
 
-    private synchronized void turn() {
-        if (closed) {
+    private void turn() {
+        if (isClosed()) {
             return;
         }
+        int number = ++turns;
         WatchOption option = WatchOption.builder()
                 .withRange(bytes(prefix + '\uffff'))
                 .withRevision(told + 1)
                 .build();
         try {
-            turn = etcd.client()
+            turn = Optional.of(etcd.client()
                     .getWatchClient()
                     .watch(
                             bytes(prefix),
                             option,
-                            io.etcd.jetcd.Watch.listener(this::tell, this::lost, () -> lost(null)));
+                            io.etcd.jetcd.Watch.listener(
+                                    response -> hear(number, () -> tell(response)),
+                                    cause -> hear(number, () -> lost(cause)),
+                                    () -> hear(number, () -> lost(null)))));
         } catch (RuntimeException e) {
-            etcd.later(this::turn, PAUSE);
+            lost(e);
         }
+    }
+
+    /** Takes up what a turn says until it has ended: jetcd tries again by itself too, and changes would be told twice. */
+    private void hear(int number, Runnable word) {
+        etcd.later(
+                () -> {
+                    if (number == turns) {
+                        word.run();
+                    }
+                },
+                Duration.ZERO);
+    }
+
+    private void endTurn() {
+        turns++;
+        turn.ifPresent(Watcher::close);
+        turn = Optional.empty();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized void tell(WatchResponse response) {
@@ -114,24 +145,27 @@ final class EtcdWatch implements Directory.Watch {
         };
     }
 
-    /** jetcd itself goes on after a lost connection; this is for what it gives up, and for a client that was replaced. */
-    private synchronized void lost(Throwable cause) {
-        if (closed) {
-            return;
-        }
+    private void lost(Throwable cause) {
+        endTurn();
         if (cause instanceof CompactedException) {
-            close();
-            watcher.fail(Position.tooOld());
+            fail();
         } else {
             etcd.later(this::turn, PAUSE);
         }
     }
 
+    private synchronized void fail() {
+        if (!closed) {
+            closed = true;
+            watcher.fail(Position.tooOld());
+        }
+    }
+
     @Override
     public synchronized void close() {
-        closed = true;
-        if (turn != null) {
-            turn.close();
+        if (!closed) {
+            closed = true;
+            etcd.later(this::endTurn, Duration.ZERO);
         }
     }
 }

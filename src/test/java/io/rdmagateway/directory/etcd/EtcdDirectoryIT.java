@@ -10,6 +10,7 @@ import io.rdmagateway.directory.Directory;
 import io.rdmagateway.directory.DirectoryContract;
 import io.rdmagateway.directory.DirectoryException;
 import io.rdmagateway.directory.DirectoryException.Reason;
+import io.rdmagateway.directory.Node;
 import io.rdmagateway.directory.NodeEvent;
 import io.rdmagateway.directory.Position;
 import io.rdmagateway.directory.Told;
@@ -121,6 +122,34 @@ class EtcdDirectoryIT extends DirectoryContract {
             });
             System.out.printf("etcd answered again after %d ms%n", (System.nanoTime() - back) / 1_000_000);
             assertThat(told.next()).isEqualTo(new NodeEvent.Present(node("n1", HOLDER, 2)));
+        }
+    }
+
+    /** So long that the client of etcd was replaced by another. */
+    @Test
+    void shouldTellEveryChangeOnceWhenEtcdWasAwayForLong() {
+        directory.register(node("n1", HOLDER, 1));
+        Told told = new Told();
+        try (Directory.Watch _ = directory.watch(Optional.empty(), told)) {
+            told.next();
+            told.next();
+            etcd.kill();
+            long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                assertThat(catchThrowableOfType(
+                                DirectoryException.class, () -> directory.register(node("n1", HOLDER, 2))))
+                        .isNotNull();
+                return System.nanoTime() - end >= 0;
+            });
+            etcd.startAgain();
+            for (int generation = 2; generation <= 4; generation++) {
+                Node next = node("n1", HOLDER, generation);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .ignoreExceptions()
+                        .untilAsserted(() -> directory.register(next));
+                assertThat(told.next()).isEqualTo(new NodeEvent.Present(next));
+            }
         }
     }
 
