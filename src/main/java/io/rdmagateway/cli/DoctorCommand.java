@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Report machine = Diagnosis.run(Machine.HERE, device.wanted(pinnedMemory()));
         List<Finding> findings = new ArrayList<>(machine.findings());
-        findings.addAll(certificates(gateway.tls()));
+        findings.addAll(certificates(gateway.certificates()));
         boolean sound = machine.works() && findings.stream().noneMatch(Finding::isFailed);
         DoctorReport report = new DoctorReport(machine, findings, sound ? trial() : noTrial());
         PrintWriter out = spec.commandLine().getOut();

@@ -74,7 +74,13 @@ final class GatewayArguments {
         }
     }
 
-    TlsFiles tls() {
+    /** Returns the files of {@link #options}, when all that was given makes sense. */
+    TlsFiles certificates() {
+        options();
+        return tls();
+    }
+
+    private TlsFiles tls() {
         TlsFiles fromDir = CertDirectory.client(CertDirectory.of(certDir, System.getenv()));
         return new TlsFiles(
                 ca == null ? fromDir.caCert() : ca,

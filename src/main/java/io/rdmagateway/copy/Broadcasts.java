@@ -50,6 +50,7 @@ public final class Broadcasts {
      * @throws io.rdmagateway.session.QuotaException he has enough under way
      */
     public Running begin(Identity owner, BroadcastSpec spec, Consumer<BroadcastProgress> listener) {
+        long length = regions.find(owner, spec.region()).lengthBytes();
         String self = peers.self()
                 .orElseThrow(() -> new CopyException(
                         Reason.NOT_REGISTERED,
@@ -57,7 +58,6 @@ public final class Broadcasts {
         List<Peer> nodes = spec.nodeIds().isEmpty()
                 ? peers.others()
                 : spec.nodeIds().stream().map(peers::find).toList();
-        long length = regions.find(owner, spec.region()).lengthBytes();
         Quotas.Holding holding = quotas.take(owner, Map.of(Resource.TRANSFERS, 1L));
         HeldRange source;
         try {

@@ -15,6 +15,7 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rdmagateway.audit.AuditFiles;
+import io.rdmagateway.proto.v1.CopyServiceGrpc;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
@@ -22,6 +23,7 @@ import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.DeviceServiceGrpc;
 import io.rdmagateway.proto.v1.GetSessionRequest;
 import io.rdmagateway.proto.v1.GrantServiceGrpc;
+import io.rdmagateway.proto.v1.NodeServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
@@ -155,7 +157,9 @@ class AuditTest {
                         SessionServiceGrpc.getServiceDescriptor(),
                         RegionServiceGrpc.getServiceDescriptor(),
                         GrantServiceGrpc.getServiceDescriptor(),
-                        TransferServiceGrpc.getServiceDescriptor())
+                        TransferServiceGrpc.getServiceDescriptor(),
+                        NodeServiceGrpc.getServiceDescriptor(),
+                        CopyServiceGrpc.getServiceDescriptor())
                 .flatMap(service -> service.getMethods().stream());
     }
 
@@ -200,6 +204,13 @@ class AuditTest {
         ClientCall<Q, A> call = alice.channel().newCall(rpc, CallOptions.DEFAULT);
         call.start(
                 new ClientCall.Listener<>() {
+                    @Override
+                    public void onMessage(A answer) {
+                        if (!rpc.getType().serverSendsOneMessage()) {
+                            call.cancel("some streams have no end", null);
+                        }
+                    }
+
                     @Override
                     public void onClose(Status status, Metadata trailers) {
                         ended.complete(status);

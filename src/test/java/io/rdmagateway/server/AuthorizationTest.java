@@ -40,6 +40,12 @@ class AuthorizationTest {
 
     private static final String HEALTH = "grpc.health.v1.Health";
 
+    /** What is missing here for those that need another gateway, once they are let through. */
+    private static final Map<String, String> LACKS = Map.of(
+            "CopyRegion", "NODE_NOT_FOUND",
+            "BroadcastRegion", "NOT_REGISTERED",
+            "FollowCopy", "COPY_NOT_FOUND");
+
     private RdmaDevice device;
 
     @BeforeEach
@@ -139,10 +145,19 @@ class AuthorizationTest {
             try (Belongings own = new Belongings(device, "dave")) {
                 Message request = own.request(requestOf(rpc), instead(own, rpc));
                 Reply reply = Reply.of(own.client.channel(), rpc, request);
-                assertThat(reply.code()).as("%s", reply).isEqualTo(Code.OK);
-                assertThat(reply.messages()).isNotEmpty();
+                requireServed(rpc, reply);
             }
         });
+    }
+
+    private static void requireServed(MethodDescriptor<?, ?> rpc, Reply reply) {
+        String lack = LACKS.getOrDefault(rpc.getBareMethodName(), "");
+        if (lack.isEmpty()) {
+            assertThat(reply.code()).as("%s", reply).isEqualTo(Code.OK);
+            assertThat(reply.messages()).isNotEmpty();
+        } else {
+            assertThat(reply.reason()).as("%s", reply).isEqualTo(lack);
+        }
     }
 
     /** A region with a grant on it is not deleted, which has nothing to do with who asks. */
@@ -232,7 +247,7 @@ class AuthorizationTest {
             try (Belongings others = new Belongings(device, "dave");
                     Belongings own = new Belongings(device, "erin")) {
                 Reply reply = Reply.of(own.client.channel(), rpc, own.request(requestOf(rpc), instead(own, rpc)));
-                assertThat(reply.code()).isEqualTo(Code.OK);
+                requireServed(rpc, reply);
                 for (String id : Belongings.IDS) {
                     assertThat(reply.toString()).doesNotContain((String) others.value(id));
                 }

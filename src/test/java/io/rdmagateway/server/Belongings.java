@@ -5,7 +5,10 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.rdmagateway.proto.v1.ActivateSessionRequest;
+import io.rdmagateway.proto.v1.CopySource;
 import io.rdmagateway.proto.v1.CreateGrantRequest;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
@@ -17,7 +20,6 @@ import io.rdmagateway.proto.v1.GrantAccess;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.RegisterNodeRequest;
 import io.rdmagateway.proto.v1.Session;
-import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionGeneration;
 import io.rdmagateway.proto.v1.TransferOperation;
 import io.rdmagateway.testing.LoopbackPeer;
@@ -54,6 +56,13 @@ final class Belongings implements AutoCloseable {
             "compare",
             "swap_or_add",
             "checksum",
+            "node_ids",
+            "target_region",
+            "keep_equal",
+            "expected_sha256",
+            "patience",
+            "create_region",
+            "caller_compares",
             "expected_crc32c",
             "timeout",
             "backing",
@@ -111,6 +120,13 @@ final class Belongings implements AutoCloseable {
                         .build());
         values.put("node_id", node);
         values.put("target", "localhost:9443");
+        values.put("copy_id", "no-such-copy");
+        values.put(
+                "sources",
+                List.of(CopySource.newBuilder()
+                        .setNodeId("no-such-node")
+                        .setRegion(region)
+                        .build()));
         values.put("operation", TransferOperation.TRANSFER_OPERATION_WRITE.getValueDescriptor());
         values.put("remote", remote());
         values.put(
@@ -214,14 +230,11 @@ final class Belongings implements AutoCloseable {
 
     @Override
     public void close() {
-        client.sessions().listSessions(ListSessionsRequest.getDefaultInstance()).getSessionsList().stream()
-                // Those that have ended are forgotten at any moment.
-                .filter(it -> it.getEndCause() == SessionEndCause.SESSION_END_CAUSE_UNSPECIFIED)
-                .forEach(it -> client.sessions()
-                        .deleteSession(DeleteSessionRequest.newBuilder()
-                                .setSessionId(it.getSessionId())
-                                .setGeneration(it.getGeneration())
-                                .build()));
+        client.sessions()
+                // Those that ended lately come first, and may be many.
+                .listSessions(ListSessionsRequest.newBuilder().setPageSize(1000).build())
+                .getSessionsList()
+                .forEach(this::delete);
         client.regions()
                 .listRegions(io.rdmagateway.proto.v1.ListRegionsRequest.getDefaultInstance())
                 .getRegionsList()
@@ -231,5 +244,21 @@ final class Belongings implements AutoCloseable {
                                 .build()));
         peers.forEach(LoopbackPeer::close);
         client.close();
+    }
+
+    /** Also those that have ended, since that waits until nothing is left of them. */
+    private void delete(Session one) {
+        try {
+            client.sessions()
+                    .deleteSession(DeleteSessionRequest.newBuilder()
+                            .setSessionId(one.getSessionId())
+                            .setGeneration(one.getGeneration())
+                            .build());
+        } catch (StatusRuntimeException e) {
+            boolean forgottenMeanwhile = e.getStatus().getCode() == Status.Code.NOT_FOUND;
+            if (!forgottenMeanwhile) {
+                throw e;
+            }
+        }
     }
 }
