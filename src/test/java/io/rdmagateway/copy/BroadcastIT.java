@@ -17,8 +17,7 @@ import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.NodeCopy;
 import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.soft.SoftProvider;
-import io.rdmagateway.testing.EtcdServer;
-import io.rdmagateway.testing.ServedGateway;
+import io.rdmagateway.testing.ServedCluster;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BroadcastIT {
 
     private static final int NODES = 5;
-    private static final String GATEWAYS = "127.0.133.";
+    private static final int LOST = 3;
+    private static final String NETWORK = "127.0.133.";
     private static final String CLIENT = "127.0.134.1";
     private static final String REGION = "weights";
     private static final int BYTES = Integer.getInteger("rdmagateway.broadcast.bytes", 64 << 20);
@@ -50,32 +49,15 @@ class BroadcastIT {
     @TempDir
     private Path dir;
 
-    private EtcdServer etcd;
-    private final List<ServedGateway> gateways = new ArrayList<>();
+    private ServedCluster cluster;
     private final List<GatewayClient> clients = new ArrayList<>();
 
     @BeforeEach
     void serve() {
-        etcd = EtcdServer.start(dir);
-        for (int number = 0; number < NODES; number++) {
-            ServedGateway gateway = ServedGateway.start(
-                    dir,
-                    Map.of(
-                            "GATEWAY_DIRECTORY_KIND",
-                            "etcd",
-                            "GATEWAY_DIRECTORY_ETCD_ENDPOINTS",
-                            etcd.endpoint(),
-                            "GATEWAY_NODE_ID",
-                            "node-" + number,
-                            "GATEWAY_NODE_TARGET",
-                            "localhost:${quarkus.http.ssl-port}"),
-                    "--provider",
-                    "soft",
-                    "--soft-address",
-                    GATEWAYS + (number + 1));
-            gateways.add(gateway);
+        cluster = ServedCluster.start(dir, NETWORK, NODES);
+        for (int number = 1; number <= NODES; number++) {
             clients.add(new GatewayClient(new GatewayOptions(
-                    new GatewayAddress("localhost", gateway.port()),
+                    new GatewayAddress("localhost", cluster.gateway(number).port()),
                     new TlsFiles(dir.resolve("ca.crt"), dir.resolve("client.crt"), dir.resolve("client.key")))));
         }
         fill(clients.getFirst());
@@ -84,8 +66,9 @@ class BroadcastIT {
     @AfterEach
     void stop() {
         clients.forEach(GatewayClient::close);
-        gateways.forEach(ServedGateway::close);
-        etcd.close();
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     private static void fill(GatewayClient root) {
@@ -115,8 +98,8 @@ class BroadcastIT {
                 .build();
     }
 
-    private byte[] sha256(int node) {
-        return clients.get(node).regions().sha256(REGION, 0, BYTES);
+    private byte[] sha256(int number) {
+        return clients.get(number - 1).regions().sha256(REGION, 0, BYTES);
     }
 
     @Test
@@ -124,9 +107,9 @@ class BroadcastIT {
         BroadcastRegionResponse end = clients.getFirst().copies().broadcast(request(), LIMIT, progress -> {});
 
         assertThat(end.getNodesList()).hasSize(NODES - 1).allMatch(NodeCopy::getDone);
-        assertThat(end.getSha256().toByteArray()).isEqualTo(sha256(0));
-        for (int node = 1; node < NODES; node++) {
-            assertThat(sha256(node)).as("node-%d", node).isEqualTo(sha256(0));
+        assertThat(end.getSha256().toByteArray()).isEqualTo(sha256(1));
+        for (int node = 2; node <= NODES; node++) {
+            assertThat(sha256(node)).as("node-%d", node).isEqualTo(sha256(1));
         }
     }
 
@@ -136,9 +119,10 @@ class BroadcastIT {
 
         BroadcastRegionResponse end = clients.getFirst().copies().broadcast(request(), LIMIT, progress -> {
             boolean midway = progress.getNodesList().stream()
-                    .anyMatch(node -> node.getNodeId().equals("node-2") && node.getArrivedBytes() > BYTES / 8);
+                    .anyMatch(node ->
+                            node.getNodeId().equals(ServedCluster.nodeId(LOST)) && node.getArrivedBytes() > BYTES / 8);
             if (midway && killed.compareAndSet(false, true)) {
-                gateways.get(2).kill();
+                cluster.gateway(LOST).kill();
             }
         });
 
@@ -146,10 +130,10 @@ class BroadcastIT {
         for (NodeCopy node : end.getNodesList()) {
             assertThat(node.getDone())
                     .as("%s", node)
-                    .isEqualTo(!node.getNodeId().equals("node-2"));
+                    .isEqualTo(!node.getNodeId().equals(ServedCluster.nodeId(LOST)));
         }
-        for (int node : List.of(1, 3, 4)) {
-            assertThat(sha256(node)).as("node-%d", node).isEqualTo(sha256(0));
+        for (int node : List.of(2, 4, 5)) {
+            assertThat(sha256(node)).as("node-%d", node).isEqualTo(sha256(1));
         }
     }
 }

@@ -19,6 +19,7 @@ import io.rdmagateway.proto.v1.CopySource;
 import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.soft.SoftProvider;
+import io.rdmagateway.testing.ServedCluster;
 import io.rdmagateway.testing.ServedGateway;
 import io.rdmagateway.verbs.RdmaDevice;
 import java.lang.foreign.MemorySegment;
@@ -40,8 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("packaged")
 class CopyIT {
 
-    private static final String SOURCE = "127.0.131.1";
-    private static final String TARGET = "127.0.131.2";
+    private static final String NETWORK = "127.0.131.";
     private static final String CLIENT = "127.0.132.1";
     private static final int BYTES = 40 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -49,8 +49,7 @@ class CopyIT {
     @TempDir
     static Path dir;
 
-    private static ServedGateway source;
-    private static ServedGateway target;
+    private static ServedCluster cluster;
     private static GatewayClient there;
     private static GatewayClient here;
 
@@ -58,10 +57,9 @@ class CopyIT {
 
     @BeforeAll
     static void serve() {
-        source = ServedGateway.start(dir, "--provider", "soft", "--soft-address", SOURCE);
-        target = ServedGateway.start(dir, "--provider", "soft", "--soft-address", TARGET);
-        there = client(source);
-        here = client(target);
+        cluster = ServedCluster.start(dir, NETWORK, 2);
+        there = client(cluster.gateway(1));
+        here = client(cluster.gateway(2));
     }
 
     private static GatewayClient client(ServedGateway gateway) {
@@ -72,10 +70,11 @@ class CopyIT {
 
     @AfterAll
     static void stop() {
-        there.close();
-        here.close();
-        source.close();
-        target.close();
+        if (cluster != null) {
+            there.close();
+            here.close();
+            cluster.close();
+        }
     }
 
     /** Makes the region with random bytes there. */
@@ -105,7 +104,7 @@ class CopyIT {
     private CopyRegionRequest.Builder request() {
         return CopyRegionRequest.newBuilder()
                 .addSources(CopySource.newBuilder()
-                        .setNodeId("localhost:" + source.port())
+                        .setNodeId(ServedCluster.nodeId(1))
                         .setRegion(region))
                 .setRegion(region)
                 .setCreateRegion(true);
@@ -122,7 +121,7 @@ class CopyIT {
         assertThat(end.getSha256().toByteArray())
                 .isEqualTo(there.regions().sha256(region, 0, BYTES))
                 .isEqualTo(here.regions().sha256(region, 0, BYTES));
-        assertThat(target.metrics().lines().filter(line -> line.startsWith("rdma_gateway_unaccounted")))
+        assertThat(cluster.gateway(2).metrics().lines().filter(line -> line.startsWith("rdma_gateway_unaccounted")))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(" 0.0"));
     }
