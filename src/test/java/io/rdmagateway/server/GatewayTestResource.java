@@ -31,6 +31,8 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
                     entry("gateway.provider", "ibverbs"),
                     entry("gateway.lease", "60s"),
                     entry("gateway.limits.sessions", Integer.toString(MAX_SESSIONS)),
+                    // By default as many as sessions, which quick tests of one identity use up together.
+                    entry("gateway.limits.create-burst", "1000"),
                     entry("gateway.limits.max-region-size", "1M"),
                     entry("gateway.gids[0].identity", "spiffe://test/*"),
                     entry("gateway.gids[0].subnets", "127.0.0.0/8, 2001:db8::/32"),
