@@ -1,14 +1,11 @@
 package io.rdmagateway.session;
 
-import io.rdmagateway.session.SessionException.Reason;
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -25,7 +22,6 @@ import java.util.random.RandomGenerator;
 public final class Sessions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
-    private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Map<Resource, Long> COST =
             Map.of(Resource.SESSIONS, 1L, Resource.PINNED_BYTES, (long) DedicatedQueuePair.PINNED_BYTES);
@@ -37,14 +33,13 @@ public final class Sessions implements AutoCloseable {
     private final SessionRegistry registry;
     private final Caretaker caretaker;
     private final Remains remains = new Remains();
+    private final Closing closing;
     /** Shared by those who make and release queue pairs, exclusive for who counts them. */
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
 
     private volatile Runnable broken = () -> {};
     private volatile Consumer<SessionInfo> ended = session -> {};
     private volatile Supplier<DeviceHoldings> lent = () -> DeviceHoldings.NONE;
-    private volatile boolean closed;
-    private volatile OptionalLong drainDeadline = OptionalLong.empty();
 
     /**
      * Makes an empty set of sessions.
@@ -64,6 +59,7 @@ public final class Sessions implements AutoCloseable {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.quotas = new Quotas(limits.quotas(), nanoTime);
+        this.closing = new Closing(() -> (int) quotas.used(Resource.SESSIONS));
         this.registry = new SessionRegistry(limits);
         this.caretaker = new Caretaker(limits, wallClock, nanoTime, this::finish);
     }
@@ -139,7 +135,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     private Session open(Identity owner, SessionSpec spec) {
-        requireOpen();
+        closing.requireNotBegun();
         quotas.requireRate(owner);
         Optional<Session> predecessor = spec.replaces().map(former -> endFormer(owner, former));
         Teardown teardown = new Teardown(quotas.take(owner, COST)::close);
@@ -150,11 +146,11 @@ public final class Sessions implements AutoCloseable {
         } finally {
             changing.readLock().unlock();
         }
-        if (closed) {
+        if (closing.hasBegun()) {
             // close() may have passed by before the session could be seen.
             end(session, EndCause.SHUTTING_DOWN, "the gateway shuts down");
             finish(session);
-            requireOpen();
+            closing.requireNotBegun();
         }
         LOG.log(
                 System.Logger.Level.INFO,
@@ -207,12 +203,6 @@ public final class Sessions implements AutoCloseable {
         };
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new SessionException(Reason.SHUTTING_DOWN, "the gateway shuts down");
-        }
-    }
-
     /** @throws SessionException DATA_PATH_NOT_PROVEN and the session stays as it was; or it is not there or ended */
     public SessionInfo activate(Identity owner, String id, long generation) {
         Session session = find(owner, id);
@@ -246,7 +236,7 @@ public final class Sessions implements AutoCloseable {
         session.requireGeneration(which.generation());
         SessionWatch watch = new SessionWatch(session, () -> session.renew(which.generation(), now()), listener);
         // Who begins to watch now, or takes a watch up again, was not there when everybody was told.
-        drainDeadline.ifPresent(deadline -> listener.accept(SessionEvent.Drain.until(deadline)));
+        closing.tellLate(listener);
         return watch;
     }
 
@@ -336,9 +326,9 @@ public final class Sessions implements AutoCloseable {
     Duration refill(SessionHost on) {
         changing.readLock().lock();
         try {
-            if (closed) {
+            if (closing.hasBegun()) {
                 on.spares().close();
-                return DRAIN_LOOK;
+                return Closing.LOOK;
             }
             return on.spares().refill(on);
         } finally {
@@ -369,19 +359,7 @@ public final class Sessions implements AutoCloseable {
      * @return how many have not finished
      */
     public int drain(Duration limit) {
-        closed = true;
-        long deadline = System.nanoTime() + limit.toNanos();
-        drainDeadline = OptionalLong.of(deadline);
-        tell(new SessionEvent.Drain(limit));
-        return awaitEnd(deadline);
-    }
-
-    private int awaitEnd(long deadlineNanos) {
-        int living;
-        while ((living = (int) quotas.used(Resource.SESSIONS)) > 0 && deadlineNanos - System.nanoTime() > 0) {
-            LockSupport.parkNanos(DRAIN_LOOK.toNanos());
-        }
-        return living;
+        return closing.drain(limit, this::tell);
     }
 
     /**
@@ -391,12 +369,12 @@ public final class Sessions implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
+        closing.begin();
         for (Session session : registry.all()) {
             end(session, EndCause.SHUTTING_DOWN, "the gateway shuts down");
         }
         reap();
-        if (awaitEnd(System.nanoTime() + CLOSE_LIMIT.toNanos()) > 0) {
+        if (closing.awaitEnd(CLOSE_LIMIT) > 0) {
             throw new IllegalStateException("the device does not let go of every session");
         }
     }
