@@ -27,8 +27,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BroadcastCommand implements Callable<Integer> {
 
-    private static final Duration LIMIT = Duration.ofDays(1);
-
     @Spec
     private CommandSpec spec;
 
@@ -62,7 +60,7 @@ final class BroadcastCommand implements Callable<Integer> {
         try (GatewayClient client = gateway.connect();
                 ArrivalBar bar = new ArrivalBar(region)) {
             BroadcastRegionResponse end =
-                    client.copies().broadcast(request, LIMIT, told -> bar.show(arrived(told), wanted(told)));
+                    client.copies().broadcast(request, told -> bar.show(arrived(told), wanted(told)));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             json.print(spec, () -> json(end, elapsed), () -> text(end, elapsed));
             return end.getNodesList().stream().allMatch(NodeCopy::getDone)

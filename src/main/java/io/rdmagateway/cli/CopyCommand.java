@@ -26,8 +26,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class CopyCommand implements Callable<Integer> {
 
-    private static final Duration LIMIT = Duration.ofDays(1);
-
     @Spec
     private CommandSpec spec;
 
@@ -65,15 +63,14 @@ final class CopyCommand implements Callable<Integer> {
                 .build();
         try (GatewayClient client = gateway.connect();
                 ArrivalBar bar = new ArrivalBar(region)) {
-            CopyRegionResponse end = client.copies()
-                    .copy(request, LIMIT, told -> bar.show(told.getArrivedBytes(), told.getLengthBytes()));
+            CopyRegionResponse end =
+                    client.copies().copy(request, told -> bar.show(told.getArrivedBytes(), told.getLengthBytes()));
             return json.print(spec, () -> json(end), () -> text(end));
         }
     }
 
     private static Duration running(CopyRegionResponse end) {
-        return Duration.ofSeconds(
-                end.getRunningTime().getSeconds(), end.getRunningTime().getNanos());
+        return Figures.duration(end.getRunningTime());
     }
 
     private String text(CopyRegionResponse end) {

@@ -23,6 +23,10 @@ final class Figures {
         return unit == 0 ? count + " B" : format("%.1f %s", value, units[unit]);
     }
 
+    static Duration duration(com.google.protobuf.Duration time) {
+        return Duration.ofSeconds(time.getSeconds(), time.getNanos());
+    }
+
     static double seconds(Duration time) {
         return time.toNanos() / NANOS_PER_SECOND;
     }

@@ -78,7 +78,6 @@ record SessionListing(Session session) {
     }
 
     private Duration lease() {
-        return Duration.ofSeconds(
-                session.getLease().getSeconds(), session.getLease().getNanos());
+        return Figures.duration(session.getLease());
     }
 }

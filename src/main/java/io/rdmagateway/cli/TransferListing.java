@@ -1,7 +1,7 @@
 package io.rdmagateway.cli;
 
-import com.google.protobuf.Duration;
 import io.rdmagateway.proto.v1.Transfer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -68,8 +68,7 @@ record TransferListing(Transfer transfer) {
         return transfer.getState().name().replaceFirst("^TRANSFER_STATE_", "");
     }
 
-    private java.time.Duration running() {
-        Duration time = transfer.getRunningTime();
-        return java.time.Duration.ofSeconds(time.getSeconds(), time.getNanos());
+    private Duration running() {
+        return Figures.duration(transfer.getRunningTime());
     }
 }

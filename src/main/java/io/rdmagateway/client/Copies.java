@@ -14,6 +14,9 @@ import java.util.function.LongConsumer;
 /** What gateways copy from each other. Every method throws {@link GatewayException}. Thread-safe. */
 public final class Copies {
 
+    /** A call has some limit always. */
+    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(1);
+
     private final ControlChannel control;
     private final CopyServiceBlockingStub copies;
 
@@ -33,6 +36,11 @@ public final class Copies {
         return control.call(copies, limit, stub -> Streams.last(() -> stub.copyRegion(request), progress));
     }
 
+    /** Does that, however long it takes. */
+    public CopyRegionResponse copy(CopyRegionRequest request, Consumer<CopyRegionResponse> progress) {
+        return copy(request, AS_LONG_AS_IT_TAKES, progress);
+    }
+
     /**
      * Has the gateway copy a region of its own to many nodes and waits until each is done or has failed.
      *
@@ -43,6 +51,12 @@ public final class Copies {
     public BroadcastRegionResponse broadcast(
             BroadcastRegionRequest request, Duration limit, Consumer<BroadcastRegionResponse> progress) {
         return control.call(copies, limit, stub -> Streams.last(() -> stub.broadcastRegion(request), progress));
+    }
+
+    /** Does that, however long it takes. */
+    public BroadcastRegionResponse broadcast(
+            BroadcastRegionRequest request, Consumer<BroadcastRegionResponse> progress) {
+        return broadcast(request, AS_LONG_AS_IT_TAKES, progress);
     }
 
     /**
@@ -57,5 +71,10 @@ public final class Copies {
                 copies,
                 limit,
                 stub -> Streams.last(() -> stub.followCopy(request), told -> arrived.accept(told.getArrivedBytes())));
+    }
+
+    /** Does that, however long it takes: the end of the copy ends it. */
+    public void follow(String copyId, LongConsumer arrived) {
+        follow(copyId, AS_LONG_AS_IT_TAKES, arrived);
     }
 }

@@ -7,16 +7,12 @@ import io.rdmagateway.proto.v1.Node;
 import io.rdmagateway.proto.v1.NodeServiceGrpc;
 import io.rdmagateway.proto.v1.NodeServiceGrpc.NodeServiceBlockingStub;
 import io.rdmagateway.proto.v1.RegisterNodeRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The directory that a gateway answers from. Every method throws {@link GatewayException}. Thread-safe. */
 public final class Nodes {
-
-    /** The most that a gateway answers at once. */
-    private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final NodeServiceBlockingStub nodes;
@@ -30,18 +26,15 @@ public final class Nodes {
 
     /** Returns all of them, by id. */
     public List<Node> list() {
-        List<Node> all = new ArrayList<>();
-        String token = "";
-        do {
-            ListNodesRequest request = ListNodesRequest.newBuilder()
-                    .setPageSize(PAGE_SIZE)
-                    .setPageToken(token)
-                    .build();
-            ListNodesResponse page = control.call(nodes, stub -> stub.listNodes(request));
-            all.addAll(page.getNodesList());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
-        return all;
+        return Pages.all(
+                token -> control.call(
+                        nodes,
+                        stub -> stub.listNodes(ListNodesRequest.newBuilder()
+                                .setPageSize(Pages.SIZE)
+                                .setPageToken(token)
+                                .build())),
+                ListNodesResponse::getNodesList,
+                ListNodesResponse::getNextPageToken);
     }
 
     /** @throws GatewayException NODE_NOT_FOUND */

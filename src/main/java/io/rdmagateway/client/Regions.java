@@ -12,7 +12,6 @@ import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.proto.v1.RegionServiceGrpc;
 import io.rdmagateway.proto.v1.RegionServiceGrpc.RegionServiceBlockingStub;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,9 +22,6 @@ public final class Regions {
 
     /** A slow machine hashes this fast at least, and a slow disk writes so fast. */
     private static final long SLOWEST_BYTES_PER_SECOND = 2 << 20;
-
-    /** The most that a gateway answers at once. */
-    private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final RegionServiceBlockingStub regions;
@@ -84,18 +80,15 @@ public final class Regions {
 
     /** Returns all regions that the caller may read or write, by name. */
     public List<Region> list() {
-        List<Region> all = new ArrayList<>();
-        String token = "";
-        do {
-            ListRegionsRequest request = ListRegionsRequest.newBuilder()
-                    .setPageSize(PAGE_SIZE)
-                    .setPageToken(token)
-                    .build();
-            ListRegionsResponse page = control.call(regions, stub -> stub.listRegions(request));
-            all.addAll(page.getRegionsList());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
-        return all;
+        return Pages.all(
+                token -> control.call(
+                        regions,
+                        stub -> stub.listRegions(ListRegionsRequest.newBuilder()
+                                .setPageSize(Pages.SIZE)
+                                .setPageToken(token)
+                                .build())),
+                ListRegionsResponse::getRegionsList,
+                ListRegionsResponse::getNextPageToken);
     }
 
     /** Has the gateway compute the SHA-256 of a range: 32 bytes. */

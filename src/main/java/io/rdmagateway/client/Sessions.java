@@ -7,14 +7,10 @@ import io.rdmagateway.proto.v1.ListSessionsResponse;
 import io.rdmagateway.proto.v1.Session;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc.SessionServiceBlockingStub;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The sessions of the caller's identity as the gateway sees them. Every method throws {@link GatewayException}. Thread-safe. */
 public final class Sessions {
-
-    /** The most that a gateway answers at once. */
-    private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final SessionServiceBlockingStub sessions;
@@ -26,18 +22,15 @@ public final class Sessions {
 
     /** Returns all of them, oldest first. */
     public List<Session> list() {
-        List<Session> all = new ArrayList<>();
-        String token = "";
-        do {
-            ListSessionsRequest request = ListSessionsRequest.newBuilder()
-                    .setPageSize(PAGE_SIZE)
-                    .setPageToken(token)
-                    .build();
-            ListSessionsResponse page = control.call(sessions, stub -> stub.listSessions(request));
-            all.addAll(page.getSessionsList());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
-        return all;
+        return Pages.all(
+                token -> control.call(
+                        sessions,
+                        stub -> stub.listSessions(ListSessionsRequest.newBuilder()
+                                .setPageSize(Pages.SIZE)
+                                .setPageToken(token)
+                                .build())),
+                ListSessionsResponse::getSessionsList,
+                ListSessionsResponse::getNextPageToken);
     }
 
     /** @throws GatewayException SESSION_NOT_FOUND */

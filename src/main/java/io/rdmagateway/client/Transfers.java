@@ -11,10 +11,7 @@ import io.rdmagateway.proto.v1.TransferServiceGrpc;
 import io.rdmagateway.proto.v1.TransferServiceGrpc.TransferServiceBlockingStub;
 import io.rdmagateway.proto.v1.TransferState;
 import io.rdmagateway.proto.v1.WatchTransferRequest;
-import io.rdmagateway.proto.v1.WatchTransferResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,9 +20,6 @@ public final class Transfers {
 
     /** The reason of a {@link GatewayException}: somebody cancelled the transfer. */
     public static final String CANCELLED = "TRANSFER_CANCELLED";
-
-    /** The most that a gateway answers at once. */
-    private static final int PAGE_SIZE = 1000;
 
     private final ControlChannel control;
     private final TransferServiceBlockingStub transfers;
@@ -42,18 +36,15 @@ public final class Transfers {
 
     /** Returns all of them, oldest first, those that ended lately too. */
     public List<Transfer> list() {
-        List<Transfer> all = new ArrayList<>();
-        String token = "";
-        do {
-            ListTransfersRequest request = ListTransfersRequest.newBuilder()
-                    .setPageSize(PAGE_SIZE)
-                    .setPageToken(token)
-                    .build();
-            ListTransfersResponse page = control.call(transfers, stub -> stub.listTransfers(request));
-            all.addAll(page.getTransfersList());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
-        return all;
+        return Pages.all(
+                token -> control.call(
+                        transfers,
+                        stub -> stub.listTransfers(ListTransfersRequest.newBuilder()
+                                .setPageSize(Pages.SIZE)
+                                .setPageToken(token)
+                                .build())),
+                ListTransfersResponse::getTransfersList,
+                ListTransfersResponse::getNextPageToken);
     }
 
     /** @throws GatewayException TRANSFER_NOT_FOUND */
@@ -80,14 +71,12 @@ public final class Transfers {
     public Transfer await(String transferId, Duration limit, Consumer<Transfer> progress) {
         WatchTransferRequest request =
                 WatchTransferRequest.newBuilder().setTransferId(transferId).build();
-        return control.call(transfers, limit, stub -> {
-            Transfer last = Transfer.getDefaultInstance();
-            for (Iterator<WatchTransferResponse> told = stub.watchTransfer(request); told.hasNext(); ) {
-                last = told.next().getTransfer();
-                progress.accept(last);
-            }
-            return last;
-        });
+        return control.call(
+                        transfers,
+                        limit,
+                        stub -> Streams.last(
+                                () -> stub.watchTransfer(request), told -> progress.accept(told.getTransfer())))
+                .getTransfer();
     }
 
     /**

@@ -8,9 +8,6 @@ import java.util.concurrent.CancellationException;
 /** How many bytes of the beginning are at the source of a copy, which may be a copy's target itself. Thread-safe. */
 final class Arrivals implements AutoCloseable {
 
-    /** A copy that is followed may take as long as it likes: its own end is the end of this. */
-    private static final Duration LIMIT = Duration.ofDays(1);
-
     private static final Duration BEGINNING = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -52,7 +49,7 @@ final class Arrivals implements AutoCloseable {
     /** False when there is no such copy yet: those of a chain begin at once. */
     private boolean follows(GatewayClient source, String copyId, long deadlineNanos) {
         try {
-            source.copies().follow(copyId, LIMIT, this::advance);
+            source.copies().follow(copyId, this::advance);
             return true;
         } catch (GatewayException e) {
             boolean mayBegin = System.nanoTime() - deadlineNanos < 0;

@@ -24,9 +24,6 @@ import java.util.function.Consumer;
  */
 final class Broadcast {
 
-    /** The bytes end it sooner. */
-    private static final java.time.Duration LIMIT = java.time.Duration.ofDays(1);
-
     /** Whoever is not there is not waited for: another one has the bytes, too. */
     private static final Duration PATIENCE = Duration.getDefaultInstance();
 
@@ -82,10 +79,7 @@ final class Broadcast {
     private void copy(int index, CompletableFuture<Sha256> sha256) {
         try (GatewayClient client = new GatewayClient(chain.get(index).options())) {
             CopyRegionResponse end = client.copies()
-                    .copy(
-                            request(index),
-                            LIMIT,
-                            progress -> change(index, hop(index).arrived(progress.getArrivedBytes())));
+                    .copy(request(index), progress -> change(index, hop(index).arrived(progress.getArrivedBytes())));
             boolean equal = new Sha256(end.getSha256().toByteArray()).equals(sha256.join());
             change(index, equal ? hop(index).completed() : hop(index).failed(differs()));
         } catch (GatewayException e) {

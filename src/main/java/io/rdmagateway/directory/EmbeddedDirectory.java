@@ -59,8 +59,7 @@ public final class EmbeddedDirectory implements Directory {
         if (now != null) {
             now.node().requireReplaceableBy(node);
             if (onlyIfAbsent) {
-                throw DirectoryException.ofHolder(
-                        Reason.NODE_EXISTS, now.node().holder(), "node " + node.nodeId() + " is registered already");
+                throw now.node().taken();
             }
         } else if (nodes.size() >= maxNodes) {
             throw new DirectoryException(

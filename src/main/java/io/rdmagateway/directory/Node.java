@@ -57,6 +57,11 @@ public record Node(String nodeId, Identity holder, Endpoint endpoint) {
         }
     }
 
+    /** What is said to who wants to make a node that is there. */
+    public DirectoryException taken() {
+        return DirectoryException.ofHolder(Reason.NODE_EXISTS, holder, "node " + nodeId + " is registered already");
+    }
+
     /** What is said of a node that is not there. */
     public static DirectoryException notFound() {
         return new DirectoryException(Reason.NODE_NOT_FOUND, "there is no such node, or its lease has run out");

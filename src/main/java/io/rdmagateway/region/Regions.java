@@ -148,14 +148,11 @@ public final class Regions implements AutoCloseable {
      */
     public byte[] sha256(Identity reader, String name, long offsetBytes, long lengthBytes) {
         Region region = hold(reader, name);
-        ByteRange range;
         try {
-            range = ByteRange.within(region, offsetBytes, lengthBytes);
+            ByteRange range = ByteRange.within(region, offsetBytes, lengthBytes);
+            return new HeldRange(region, region.slice(range)).sha256(0, range.lengthBytes());
         } finally {
             region.letGo();
-        }
-        try (HeldRange held = hold(reader, name, range.offsetBytes(), range.lengthBytes(), false)) {
-            return held.sha256(0, range.lengthBytes());
         }
     }
 

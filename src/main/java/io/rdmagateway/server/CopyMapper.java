@@ -15,7 +15,6 @@ import io.rdmagateway.proto.v1.CopyRegionRequest;
 import io.rdmagateway.proto.v1.CopyRegionResponse;
 import io.rdmagateway.proto.v1.CopySource;
 import io.rdmagateway.proto.v1.NodeCopy;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,7 +36,9 @@ final class CopyMapper {
                         ? Optional.empty()
                         : Optional.of(new Sha256(request.getExpectedSha256().toByteArray())),
                 request.getCallerCompares(),
-                request.hasPatience() ? patience(request.getPatience()) : CopySpec.DEFAULT_PATIENCE,
+                request.hasPatience()
+                        ? Times.fromProto(request.getPatience(), message -> CopyException.ofField("patience", message))
+                        : CopySpec.DEFAULT_PATIENCE,
                 request.getCreateRegion() ? Optional.of(Set.copyOf(request.getReadersList())) : Optional.empty());
     }
 
@@ -76,14 +77,6 @@ final class CopyMapper {
 
     private static Source fromProto(CopySource source) {
         return new Source(source.getNodeId(), source.getRegion(), source.getOffsetBytes(), source.getFollowedCopyId());
-    }
-
-    private static Duration patience(com.google.protobuf.Duration patience) {
-        try {
-            return Duration.ofSeconds(patience.getSeconds(), patience.getNanos());
-        } catch (ArithmeticException e) {
-            throw CopyException.ofField("patience", "is out of range");
-        }
     }
 
     static CopyRegionResponse toProto(String copyId, CopyProgress progress) {

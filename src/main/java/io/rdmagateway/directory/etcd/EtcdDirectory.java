@@ -21,7 +21,6 @@ import io.rdmagateway.directory.json.NodeJson;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The nodes that all gateways with the same etcd and prefix have registered. */
@@ -60,10 +59,7 @@ public final class EtcdDirectory implements Directory {
             if (now.isPresent()) {
                 now.get().requireReplaceableBy(node);
                 if (onlyIfAbsent) {
-                    throw new DirectoryException(
-                            Reason.NODE_EXISTS,
-                            "node " + node.nodeId() + " is registered already",
-                            Map.of("holder", now.get().holder().name()));
+                    throw now.get().taken();
                 }
             }
             if (stored.isPresent() && now.isPresent() ? replace(node, stored.get(), now.get()) : write(node, stored)) {
