@@ -21,6 +21,9 @@ final class Requester {
 
     private static final int AFTER_LOSS = 16;
 
+    private static final int AT_FIRST = 8;
+    private static final int ACKS_IN_WINDOW = 4;
+
     private static final long NONE = -1;
 
     private final ReliableConnection connection;
@@ -34,7 +37,6 @@ final class Requester {
     private final int maxRdAtomic;
     private final int maxWindow;
     private final int readPartPackets;
-    private final int ackInterval;
 
     /** The oldest packet that is not acknowledged. */
     private long unacked;
@@ -48,6 +50,9 @@ final class Requester {
     private int readsInFlight;
     private int readsUnfinished;
     private int window;
+    /** Up to here the window was what held packets back. */
+    private long boundedUntil;
+
     private final RnrPause rnrPause;
     private long recoveringFrom = NONE;
     private final FlightShare share;
@@ -66,8 +71,7 @@ final class Requester {
         this.maxRdAtomic = maxRdAtomic;
         this.maxWindow = path.window();
         this.readPartPackets = path.readPartPackets();
-        this.ackInterval = maxWindow / 4;
-        this.window = maxWindow / 4;
+        this.window = Math.ceilDiv(maxWindow, AT_FIRST);
     }
 
     private int psnOf(long seq) {
@@ -171,6 +175,7 @@ final class Requester {
         int count = entry.operation.isRead() ? partEnd(entry, index) - index : 1;
         long inFlight = cursor - unacked;
         if (inFlight > 0 && inFlight + count > window) {
+            boundedUntil = cursor;
             return Step.NOTHING_TO_SEND;
         }
         if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
@@ -186,8 +191,9 @@ final class Requester {
         if (cursor == fresh && !share.hasRoom(inFlight, bytes)) {
             return Step.FLIGHT_IS_FULL;
         }
-        boolean wantsAck =
-                inFlight + count >= window || cursor % ackInterval == ackInterval - 1 || share.endsWith(bytes);
+        boolean wantsAck = inFlight + count >= window
+                || (cursor + 1) % Math.max(1, window / ACKS_IN_WINDOW) == 0
+                || share.endsWith(bytes);
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
             refuse(entry, WorkCompletionStatus.LOC_PROT_ERR);
@@ -309,11 +315,11 @@ final class Requester {
         if (seq <= unacked || connection.isBroken()) {
             return;
         }
-        window = (int) Math.min(maxWindow, window + (seq - unacked));
+        timer.answered(seq, now);
+        grow(seq - unacked);
         unacked = seq;
         rnrPause.progressed();
         recoveringFrom = NONE;
-        timer.answered(seq, now);
         if (cursor < seq) {
             skipTo(seq);
         }
@@ -321,6 +327,13 @@ final class Requester {
         timer.progressed(now, unacked < fresh);
         connection.engine().arm(connection);
         connection.engine().schedule(connection);
+    }
+
+    /** Only where it was the bound: what a quiet connection never tried, a slow link might not bear. */
+    private void grow(long answered) {
+        if (unacked < boundedUntil && !timer.isQueueing()) {
+            window = (int) Math.min(maxWindow, window + answered);
+        }
     }
 
     /** What was about to be resent had arrived after all. */

@@ -22,12 +22,17 @@ final class RetransmitTimer {
     private static final long INITIAL_NANOS = 8_000_000;
     private static final double UNIT_NANOS = 4096;
 
+    /** A few times what the scheduler of a busy machine makes of any round trip. */
+    private static final long QUEUEING_NANOS = 20_000_000;
+
     private final long ceilingNanos;
     private final int retryCount;
     private final long patienceNanos;
 
     private long smoothedNanos;
     private long varianceNanos;
+    private long lastNanos;
+    private long leastNanos = Long.MAX_VALUE;
     private int doublings;
     private int resends;
     private long lastProgress;
@@ -56,9 +61,11 @@ final class RetransmitTimer {
         }
     }
 
-    /** Starts it anew after an answer, or stops it when no other is due. */
+    /**
+     * Starts it anew after an answer, or stops it when no other is due. A longer wait stays until a round trip is learnt
+     * again: on a way that has become slow everything is resent, and nothing learnt, before the first answer comes.
+     */
     void progressed(long now, boolean moreIsDue) {
-        doublings = 0;
         resends = 0;
         deadline = NEVER;
         if (moreIsDue) {
@@ -92,6 +99,9 @@ final class RetransmitTimer {
     }
 
     private void learn(long roundTripNanos) {
+        doublings = 0;
+        lastNanos = roundTripNanos;
+        leastNanos = Math.min(leastNanos, roundTripNanos);
         if (smoothedNanos == 0) {
             smoothedNanos = roundTripNanos;
             varianceNanos = roundTripNanos / 2;
@@ -99,6 +109,11 @@ final class RetransmitTimer {
             varianceNanos += (Math.abs(roundTripNanos - smoothedNanos) - varianceNanos) / 4;
             smoothedNanos += (roundTripNanos - smoothedNanos) / 8;
         }
+    }
+
+    /** Tells whether what is in flight waits in a line for long: more of it would make that longer, and nothing faster. */
+    boolean isQueueing() {
+        return lastNanos - leastNanos > QUEUEING_NANOS;
     }
 
     boolean hasExpired(long now) {

@@ -5,6 +5,7 @@ import io.rdmagateway.verbs.RdmaDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
+import java.util.function.BiFunction;
 
 /**
  * Two soft devices on a network in memory, without threads: the test takes their turns and owns their clock. What
@@ -24,9 +25,18 @@ final class SteppedPair implements DevicePair {
     private final SoftDevice right;
 
     SteppedPair(long seed) {
+        this(seed, (link, clock) -> link);
+    }
+
+    private SteppedPair(long seed, BiFunction<Link, NanoClock, Link> around) {
         Random random = new Random(seed);
-        left = new SoftDevice("left", network.join(LEFT), clock, random);
-        right = new SoftDevice("right", network.join(RIGHT), clock, random);
+        left = new SoftDevice("left", around.apply(network.join(LEFT), clock), clock, random);
+        right = new SoftDevice("right", around.apply(network.join(RIGHT), clock), clock, random);
+    }
+
+    /** Opens two devices, each behind a link of limited speed. */
+    static SteppedPair overSlowLinks(long seed, long bytesPerSecond) {
+        return new SteppedPair(seed, (link, clock) -> new SlowLink(link, clock, bytesPerSecond));
     }
 
     /** Opens two devices in {@linkplain Weather#storm the worst weather}. */
