@@ -91,13 +91,14 @@ final class Acknowledger {
         if (!due || answers.hasPending()) {
             return true;
         }
-        Packet packet = engine.transmitter().begin(Opcode.ACKNOWLEDGE, 0);
-        path.address(packet, false, false, psn);
-        packet.aeth().write(syndrome, (int) messages);
-        if (!engine.transmitter().send(path)) {
+        Packet packet = engine.transmitter().begin(path, Opcode.ACKNOWLEDGE, 0);
+        if (packet == null) {
             engine.oweAcknowledgement(connection);
             return false;
         }
+        path.address(packet, false, false, psn);
+        packet.aeth().write(syndrome, (int) messages);
+        engine.transmitter().send(path);
         due = false;
         count();
         if (end != null) {

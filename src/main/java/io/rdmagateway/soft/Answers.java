@@ -168,16 +168,23 @@ final class Answers {
     }
 
     private boolean sendOriginal(Replay slot) {
-        Packet packet = engine.transmitter().begin(Opcode.ATOMIC_ACKNOWLEDGE, 0);
+        Packet packet = engine.transmitter().begin(path, Opcode.ATOMIC_ACKNOWLEDGE, 0);
+        if (packet == null) {
+            return false;
+        }
         path.address(packet, false, false, psnOf(slot.firstSeq));
         packet.aeth().write(Syndrome.ACK, (int) slot.messages);
         packet.atomicAckEth().write(slot.original);
-        return engine.transmitter().send(path);
+        engine.transmitter().send(path);
+        return true;
     }
 
     private boolean sendData(Replay slot, int payload) {
         long offset = (long) slot.next * path.mtuBytes();
-        Packet packet = engine.transmitter().begin(slot.readOpcode(), payload);
+        Packet packet = engine.transmitter().begin(path, slot.readOpcode(), payload);
+        if (packet == null) {
+            return false;
+        }
         path.address(packet, false, false, psnOf(slot.firstSeq + slot.next));
         if (packet.opcode().hasAeth()) {
             packet.aeth().write(Syndrome.ACK, (int) slot.messages);
@@ -188,6 +195,7 @@ final class Answers {
                 return false;
             }
         }
-        return engine.transmitter().send(path);
+        engine.transmitter().send(path);
+        return true;
     }
 }

@@ -175,7 +175,7 @@ final class Engine {
     }
 
     private long untilNextDeadline() {
-        return scheduled.isEmpty() && owing.isEmpty() ? deadlines.next() - now : 0;
+        return scheduled.isEmpty() && owing.isEmpty() && !transmitter.isWaiting() ? deadlines.next() - now : 0;
     }
 
     private boolean hasNews() {
@@ -211,7 +211,13 @@ final class Engine {
     int turn() throws IOException {
         now = clock.nanoTime() - epoch;
         int received = receive();
-        int work = received + acknowledge() + commands.work() + takeSubmitted() + pump();
+        int work = received + acknowledge() + commands.work() + takeSubmitted();
+        int sent = pump();
+        work += sent;
+        // Who is in the middle of something may have more to go with it in its next turn.
+        if (sent == 0 || scheduled.isEmpty()) {
+            transmitter.flush();
+        }
         if (received == 0 || ++turnsWithoutClock >= MAX_TURNS_WITHOUT_CLOCK) {
             turnsWithoutClock = 0;
             work += deadlines.expire(now, expiry);
@@ -221,24 +227,39 @@ final class Engine {
 
     private int receive() throws IOException {
         ByteBuffer buffer = gate.buffer();
-        for (int count = 0; count < MAX_RECEIVED; count++) {
+        int count = 0;
+        while (count < MAX_RECEIVED) {
             buffer.clear().position(Gate.OFFSET);
             int bytes = link.receive(buffer);
             buffer.clear();
             if (bytes == Link.NOTHING) {
                 return count;
             }
-            ReliableConnection connection = gate.admit(bytes, link.source());
+            count += takeBurst(bytes);
+        }
+        return count;
+    }
+
+    /** Takes the packets in order: each is overwritten when the next is looked at. */
+    private int takeBurst(int bytes) {
+        int segmentBytes = link.segmentBytes();
+        int count = 0;
+        int taken = 0;
+        do {
+            int packetBytes = Math.min(segmentBytes, bytes - taken);
+            ReliableConnection connection = gate.admit(Gate.OFFSET + taken, packetBytes, link.source());
             if (connection != null) {
                 dispatch(connection);
             }
-        }
-        return MAX_RECEIVED;
+            taken += packetBytes;
+            count++;
+        } while (taken < bytes);
+        return count;
     }
 
     private void dispatch(ReliableConnection connection) {
         try {
-            connection.take(gate.packet(), gate.memory(), link.source().getPort(), gate.isExact(), now);
+            connection.take(gate.packet(), gate.memory(), link.source().getPort(), gate.identification(), now);
         } catch (RuntimeException e) {
             onFault(connection, e);
         }
@@ -297,7 +318,7 @@ final class Engine {
 
     private int pump() {
         int turns = Math.min(MAX_SENDERS, scheduled.size());
-        long before = counters.of(Counter.TX_PACKETS);
+        long before = transmitter.written();
         for (int i = 0; i < turns; i++) {
             ReliableConnection connection = scheduled.remove();
             connection.scheduled = false;
@@ -309,7 +330,7 @@ final class Engine {
                 onFault(connection, e);
             }
         }
-        return (int) (counters.of(Counter.TX_PACKETS) - before);
+        return (int) (transmitter.written() - before);
     }
 
     // ---- for connections

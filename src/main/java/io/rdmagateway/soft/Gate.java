@@ -17,16 +17,14 @@ final class Gate {
 
     static final int OFFSET = PseudoHeader.MAX_BYTES;
 
-    private static final int MAX_DATAGRAM_BYTES = 1 << 16;
-
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(OFFSET + MAX_DATAGRAM_BYTES);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(OFFSET + Link.MAX_DATAGRAM_BYTES);
     private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
     private final Packet packet = new Packet();
     private final Icrc icrc = new Icrc();
     private final IntTable<ReliableConnection> connections;
     private final IntPredicate isRetired;
     private final Counters counters;
-    private boolean exact;
+    private int identification;
 
     /** @param isRetired tells which queue pair numbers were in use lately */
     Gate(IntTable<ReliableConnection> connections, IntPredicate isRetired, Counters counters) {
@@ -45,9 +43,9 @@ final class Gate {
         return packet;
     }
 
-    /** Tells whether all bits of its ICRC agreed. */
-    boolean isExact() {
-        return exact;
+    /** Returns its IPv4 identification; 0 when it is not under the ICRC. */
+    int identification() {
+        return identification;
     }
 
     /** Returns the memory that it lies in. */
@@ -56,14 +54,17 @@ final class Gate {
     }
 
     /**
-     * Checks the datagram in the buffer.
+     * Checks a datagram in the buffer, and overwrites what lies before it.
      *
+     * @param offset {@link #OFFSET}, or where the one admitted before it ends, of which it is the next of one burst
      * @return whom it is for, or null when it was dropped
      */
-    ReliableConnection admit(int bytes, InetSocketAddress source) {
+    ReliableConnection admit(int offset, int bytes, InetSocketAddress source) {
+        // A burst counts them on.
+        identification = offset == OFFSET ? 0 : identification + 1;
         counters.add(Counter.RX_PACKETS);
         counters.add(Counter.RX_BYTES, bytes);
-        Packet.Flaw flaw = packet.read(buffer, OFFSET, bytes);
+        Packet.Flaw flaw = packet.read(buffer, offset, bytes);
         if (flaw != Packet.Flaw.NONE) {
             return drop(Counter.of(flaw));
         }
@@ -81,19 +82,20 @@ final class Gate {
         if (!Bth.pkeyMatches(packet.bth().pkey())) {
             return drop(Counter.DROP_WRONG_PKEY);
         }
-        path.incoming().write(buffer, OFFSET, source.getPort(), path.port(), bytes);
-        switch (icrc.check(buffer, OFFSET, bytes, path.incoming())) {
+        path.incoming().write(buffer, offset, source.getPort(), path.port(), bytes);
+        path.incoming().identify(buffer, offset, identification);
+        switch (icrc.check(buffer, offset, bytes, path.incoming())) {
             case WRONG -> {
                 return drop(Counter.DROP_BAD_ICRC);
             }
             case SOLVED -> {
-                if (connection.peer().demandsExactIcrc()) {
-                    return drop(Counter.DROP_BAD_ICRC);
-                }
-                exact = false;
+                identification = icrc.solved();
                 counters.add(Counter.RX_ICRC_SOLVED);
             }
-            case EXACT -> exact = true;
+            case EXACT -> {}
+        }
+        if (path.incoming().hasIdentification() && !connection.peer().mayIdentify(identification)) {
+            return drop(Counter.DROP_BAD_ICRC);
         }
         return connection;
     }

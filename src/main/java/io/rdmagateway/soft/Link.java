@@ -17,6 +17,8 @@ interface Link extends AutoCloseable {
     /** What {@link #receive} answers when there is nothing. */
     int NOTHING = -1;
 
+    int MAX_DATAGRAM_BYTES = 1 << 16;
+
     InetAddress address();
 
     /** Returns the port that all ends of this link listen to. */
@@ -41,13 +43,18 @@ interface Link extends AutoCloseable {
     Route route(InetAddress remote) throws IOException;
 
     /**
-     * Takes the next datagram into a buffer, from its position on.
+     * Takes the next datagram into a direct buffer, from its position on, or several of one sender back to back.
      *
-     * @return its length or {@link #NOTHING}
+     * @return how many bytes or {@link #NOTHING}
      */
     int receive(ByteBuffer buffer) throws IOException;
 
-    /** Returns the sender of the datagram received last. */
+    /** Returns how long each of the datagrams is that were received last; only the last of them may be shorter. */
+    default int segmentBytes() {
+        return MAX_DATAGRAM_BYTES;
+    }
+
+    /** Returns the sender of what was received last. */
     InetSocketAddress source();
 
     /** Waits until a datagram arrives, {@link #wakeUp} is called or the time is over. May end early. */
@@ -72,6 +79,25 @@ interface Link extends AutoCloseable {
          * @return false when the way is full; the datagram was not sent and may be offered again
          */
         boolean send(ByteBuffer datagram) throws IOException;
+
+        /**
+         * Tells whether it takes bursts. Over IPv4 their datagrams have the identifications 0, 1, 2 and so on; that of a
+         * single one is 0.
+         */
+        default boolean takesBursts() {
+            return false;
+        }
+
+        /**
+         * Sends what lies between a direct buffer's position and limit as datagrams of so many bytes, the last of which may be
+         * shorter.
+         *
+         * @return false when the way is full, or if it {@linkplain #takesBursts takes bursts} no longer; nothing was sent and
+         *     may be offered again
+         */
+        default boolean sendBurst(ByteBuffer datagrams, int segmentBytes) throws IOException {
+            throw new UnsupportedOperationException("it takes no bursts");
+        }
 
         @Override
         void close();

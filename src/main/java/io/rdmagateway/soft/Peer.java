@@ -9,17 +9,27 @@ import java.net.InetSocketAddress;
  */
 final class Peer {
 
-    /** A peer with identifications hits 0 so often in a row once in 2^64 times. */
-    private static final int EXACT_TO_DEMAND = 4;
+    /** Who sends bursts starts each at 0, and they are no longer. */
+    private static final int MAX_IN_BURST = 64;
+
+    /** What shows that all identifications are of bursts. */
+    private static final int ENOUGH = 128;
+
+    /**
+     * Four packets with 0 in a row show it: one that draws them at random does so once in 2^64 times. Other small ones count
+     * as one each: one that counts passes all of them, which makes 95.
+     */
+    private static final int OF_ZERO = ENOUGH / 4;
 
     private static final int UNKNOWN = -1;
 
     private final InetAddress address;
     private final boolean soft;
     private int port = UNKNOWN;
-    private int exactInARow;
+    /** Points for small identifications in a row. */
+    private int shown;
 
-    /** @param soft a soft device: it sends all packets of a connection from one port and without identifications */
+    /** @param soft a soft device: it sends all packets of a connection from one port */
     Peer(InetAddress address, boolean soft) {
         this.address = address;
         this.soft = soft;
@@ -31,18 +41,18 @@ final class Peer {
     }
 
     /**
-     * True when the peer sends no IPv4 identifications: then the ICRC protects with all of its bits. A soft device never
-     * does; others have to show it first.
+     * Tells whether a packet with an identification may be the peer's, whose ICRC has spent bits on finding it out. Only
+     * packets that leave alone or in bursts of one kernel have small ones alone, and a peer has to show it first.
      */
-    boolean demandsExactIcrc() {
-        return soft || exactInARow == EXACT_TO_DEMAND;
+    boolean mayIdentify(int identification) {
+        return shown < ENOUGH || identification < MAX_IN_BURST;
     }
 
     /** Takes note of a packet that moved the connection on. */
-    void movedOn(int sourcePort, boolean exactIcrc) {
+    void movedOn(int sourcePort, int identification) {
         if (soft) {
             port = sourcePort;
         }
-        exactInARow = exactIcrc ? Math.min(exactInARow + 1, EXACT_TO_DEMAND) : 0;
+        shown = identification < MAX_IN_BURST ? Math.min(ENOUGH, shown + (identification == 0 ? OF_ZERO : 1)) : 0;
     }
 }

@@ -152,7 +152,7 @@ final class ReliableConnection {
     }
 
     /** Takes a packet that passed the gate. */
-    void take(Packet packet, MemorySegment memory, int sourcePort, boolean exactIcrc, long now) {
+    void take(Packet packet, MemorySegment memory, int sourcePort, int identification, long now) {
         long before = responder.expected() + requester.unacked();
         if (packet.opcode().isRequest()) {
             responder.take(packet, memory);
@@ -160,7 +160,7 @@ final class ReliableConnection {
             responses.read(packet, memory, now);
         }
         if (responder.expected() + requester.unacked() != before) {
-            peer.movedOn(sourcePort, exactIcrc);
+            peer.movedOn(sourcePort, identification);
         }
     }
 
@@ -326,6 +326,7 @@ final class ReliableConnection {
         sends.close();
         if (path != null) {
             engine.leave(flight, path.route().remote());
+            engine.transmitter().leave(path);
             path.close();
         }
     }

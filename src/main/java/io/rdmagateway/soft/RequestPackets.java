@@ -31,7 +31,10 @@ final class RequestPackets {
     }
 
     private int ask(SendEntry entry, int index, int count, int psn) {
-        Packet packet = transmitter.begin(entry.operation.opcode(true, true), 0);
+        Packet packet = transmitter.begin(path, entry.operation.opcode(true, true), 0);
+        if (packet == null) {
+            return LINK_IS_FULL;
+        }
         path.address(packet, false, entry.operation.isAtomic(), psn);
         if (entry.operation.isRead()) {
             long offset = (long) index * path.mtuBytes();
@@ -40,7 +43,8 @@ final class RequestPackets {
         } else {
             packet.atomicEth().write(entry.remoteAddress, entry.rkey, entry.swapOrAdd, entry.compare);
         }
-        return transmitter.send(path) ? packet.lengthBytes() : LINK_IS_FULL;
+        transmitter.send(path);
+        return packet.lengthBytes();
     }
 
     private int carry(SendEntry entry, int index, boolean wantsAck, int psn) {
@@ -48,7 +52,10 @@ final class RequestPackets {
         Opcode opcode = entry.operation.opcode(index == 0, last);
         long offset = (long) index * path.mtuBytes();
         int payload = (int) Math.min(path.mtuBytes(), entry.local.totalBytes() - offset);
-        Packet packet = transmitter.begin(opcode, payload);
+        Packet packet = transmitter.begin(path, opcode, payload);
+        if (packet == null) {
+            return LINK_IS_FULL;
+        }
         path.address(packet, last && entry.solicited, last || wantsAck, psn);
         if (opcode.hasReth()) {
             packet.reth().write(entry.remoteAddress, entry.rkey, (int) entry.local.totalBytes());
@@ -63,6 +70,7 @@ final class RequestPackets {
                 || !entry.local.gather(offset, transmitter.memory(), packet.payloadOffset(), payload)) {
             return MEMORY_IS_GONE;
         }
-        return transmitter.send(path) ? packet.lengthBytes() : LINK_IS_FULL;
+        transmitter.send(path);
+        return packet.lengthBytes();
     }
 }

@@ -1,5 +1,7 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.soft.ffm.BurstReceiver;
+import io.rdmagateway.soft.ffm.BurstSender;
 import io.rdmagateway.soft.ffm.ZeroChecksums;
 import io.rdmagateway.verbs.Deviation;
 import io.rdmagateway.verbs.DeviceUnavailableException;
@@ -15,6 +17,7 @@ import java.net.NoRouteToHostException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -43,7 +46,9 @@ final class UdpLink implements Link {
     private final Selector selector;
     private final int receiveBufferBytes;
     private final Set<Deviation> deviations;
+    private final Bursts bursts;
     private InetSocketAddress source;
+    private int segmentBytes;
 
     private UdpLink(
             InetSocketAddress local,
@@ -59,6 +64,7 @@ final class UdpLink implements Link {
         this.selector = selector;
         this.receiveBufferBytes = receiveBufferBytes;
         this.deviations = deviations;
+        this.bursts = Bursts.of(channel);
     }
 
     /** @throws DeviceUnavailableException when the address is not ours or the port is taken */
@@ -161,7 +167,8 @@ final class UdpLink implements Link {
         try (DatagramChannel probe = DatagramChannel.open(SourceSockets.family(address))) {
             probe.bind(new InetSocketAddress(address, 0)).connect(target);
         }
-        return new UdpRoute(sources.take(), target);
+        SourceSockets.Shared socket = sources.take();
+        return new UdpRoute(socket, target, bursts.destination(socket.channel(), target));
     }
 
     /** GIDs carry no scope: a peer whose address is valid on one link only is on ours. */
@@ -173,13 +180,32 @@ final class UdpLink implements Link {
 
     @Override
     public int receive(ByteBuffer buffer) throws IOException {
+        if (bursts.receiver() != null) {
+            return receiveBurst(bursts.receiver(), buffer);
+        }
         int start = buffer.position();
         InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
         if (from == null) {
             return NOTHING;
         }
         source = from;
+        segmentBytes = MAX_DATAGRAM_BYTES;
         return buffer.position() - start;
+    }
+
+    private int receiveBurst(BurstReceiver receiver, ByteBuffer buffer) throws IOException {
+        int bytes = receiver.receive(buffer);
+        if (bytes == BurstReceiver.NOTHING) {
+            return NOTHING;
+        }
+        source = receiver.source();
+        segmentBytes = receiver.segmentBytes();
+        return bytes;
+    }
+
+    @Override
+    public int segmentBytes() {
+        return segmentBytes;
     }
 
     @Override
@@ -207,6 +233,7 @@ final class UdpLink implements Link {
     @Override
     public void close() {
         closeQuietly(selector);
+        closeQuietly(bursts);
         closeQuietly(channel);
     }
 
@@ -220,17 +247,20 @@ final class UdpLink implements Link {
         }
     }
 
-    private static final class UdpRoute implements Route {
+    private final class UdpRoute implements Route {
 
         private final SourceSockets.Shared socket;
         private final DatagramChannel channel;
         private final InetSocketAddress target;
         private final AtomicBoolean closed = new AtomicBoolean();
+        /** Null when it takes none. */
+        private BurstSender.Destination destination;
 
-        private UdpRoute(SourceSockets.Shared socket, InetSocketAddress target) {
+        private UdpRoute(SourceSockets.Shared socket, InetSocketAddress target, BurstSender.Destination destination) {
             this.socket = socket;
             this.channel = socket.channel();
             this.target = target;
+            this.destination = destination;
         }
 
         @Override
@@ -246,6 +276,31 @@ final class UdpLink implements Link {
         @Override
         public boolean send(ByteBuffer datagram) throws IOException {
             return channel.send(datagram, target) > 0;
+        }
+
+        @Override
+        public boolean takesBursts() {
+            return destination != null;
+        }
+
+        @Override
+        public boolean sendBurst(ByteBuffer datagrams, int segmentBytes) throws IOException {
+            if (closed.get()) {
+                // The descriptor may be somebody else's by now.
+                throw new ClosedChannelException();
+            }
+            return switch (bursts.sender().send(destination, datagrams, segmentBytes)) {
+                case SENT -> true;
+                case FULL -> false;
+                case REFUSED -> {
+                    LOG.log(
+                            Level.DEBUG,
+                            "The way to {0} takes no bursts",
+                            target.getAddress().getHostAddress());
+                    destination = null;
+                    yield false;
+                }
+            };
         }
 
         @Override

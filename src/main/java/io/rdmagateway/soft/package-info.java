@@ -3,10 +3,13 @@
  * hardware and the kernel's rxe.
  *
  * <p>Uses {@link io.rdmagateway.verbs}, {@link io.rdmagateway.verbs.spi}, {@link io.rdmagateway.soft.wire} and,
- * for one socket option, {@link io.rdmagateway.soft.ffm}, else the JDK only. Nobody imports it: it is found as a provider.
+ * for what Java's sockets lack, {@link io.rdmagateway.soft.ffm}, else the JDK only. Nobody imports it: it is found as a provider.
  *
  * <p>One {@code Engine} thread per device owns all protocol state. Other threads reach it by the rings that requests are
  * posted to and by commands that it runs between packets.
+ *
+ * <p>Packets of one connection and length leave and arrive in bursts, by UDP_SEGMENT and UDP_GRO, where native access and the
+ * kernel allow it; on the wire they are the same but for the IPv4 identification, which counts from 0 within a burst.
  *
  * <p>Between two soft devices packets have a private form, which {@code endpoint.proto} describes: longer, from one port, and
  * sealed with what only the two ends know. Who is not on the path and guesses PSNs hits none there.

@@ -79,6 +79,11 @@ class LinkAround implements Link {
     }
 
     @Override
+    public int segmentBytes() {
+        return link.segmentBytes();
+    }
+
+    @Override
     public InetSocketAddress source() {
         return link.source();
     }

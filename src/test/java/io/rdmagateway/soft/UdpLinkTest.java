@@ -17,6 +17,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class UdpLinkTest {
                 routes.removeLast().close();
             }
             assertThat(routes.getFirst().send(ByteBuffer.wrap(new byte[] {42}))).isTrue();
-            ByteBuffer received = ByteBuffer.allocate(1);
+            ByteBuffer received = ByteBuffer.allocateDirect(1);
             while (link.receive(received) == Link.NOTHING) {
                 link.await(1_000_000);
             }
@@ -93,6 +94,47 @@ class UdpLinkTest {
             }
         } finally {
             routes.forEach(Link.Route::close);
+        }
+    }
+
+    @Test
+    void shouldCarryBurstWhenNativeAccessIsAllowed() throws IOException {
+        try (UdpLink link = open(InetAddress.ofLiteral("127.0.80.3"));
+                Link.Route route = link.route(link.address())) {
+            assertThat(route.takesBursts()).isTrue();
+            assertThat(route.sendBurst(ByteBuffer.allocateDirect(250), 100)).isTrue();
+
+            ByteBuffer received = ByteBuffer.allocateDirect(1000);
+            while (received.position() < 250) {
+                int bytes = link.receive(received);
+                if (bytes == Link.NOTHING) {
+                    link.await(1_000_000);
+                } else {
+                    assertThat(link.segmentBytes()).isEqualTo(Math.min(bytes, 100));
+                    assertThat(link.source().getPort()).isEqualTo(route.sourcePort());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeNoBurstsWhenKernelRefusesOne() throws IOException {
+        try (UdpLink link = open(InetAddress.ofLiteral("127.0.80.3"));
+                Link.Route route = link.route(link.address())) {
+            assertThat(route.sendBurst(ByteBuffer.allocateDirect(60_000), 1)).isFalse();
+            assertThat(route.takesBursts()).isFalse();
+            assertThat(route.send(ByteBuffer.allocateDirect(1))).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSendNothingWhenRouteIsClosed() throws IOException {
+        try (UdpLink link = open(InetAddress.ofLiteral("127.0.80.3"))) {
+            Link.Route route = link.route(link.address());
+            route.close();
+
+            assertThatThrownBy(() -> route.sendBurst(ByteBuffer.allocateDirect(2), 1))
+                    .isInstanceOf(ClosedChannelException.class);
         }
     }
 
@@ -125,7 +167,7 @@ class UdpLinkTest {
                     .isEqualTo(NetworkInterface.getByIndex(ours.getScopeId()).getName());
 
             assertThat(route.send(ByteBuffer.wrap(new byte[] {42}))).isTrue();
-            ByteBuffer received = ByteBuffer.allocate(1);
+            ByteBuffer received = ByteBuffer.allocateDirect(1);
             while (link.receive(received) == Link.NOTHING) {
                 link.await(1_000_000);
             }
@@ -175,14 +217,19 @@ class UdpLinkTest {
         assertThat(said)
                 .contains("hears other soft devices only")
                 .contains("--enable-native-access=ALL-UNNAMED")
-                .contains("[" + Deviation.PACKETS_WITHOUT_UDP_CHECKSUM_ARE_LOST + "]");
+                .contains("[" + Deviation.PACKETS_WITHOUT_UDP_CHECKSUM_ARE_LOST + "]")
+                .contains("takes bursts: false, received: 3 bytes");
     }
 
     /** Opens a link in a JVM of its own. */
     static final class Denied {
-        static void main() {
+        static void main() throws IOException {
             try (UdpLink link = UdpLink.open(InetAddress.ofLiteral("::1"), ANY_PORT, new SecureRandom())) {
                 System.out.println(link.deviations());
+                Link.Route route = link.route(link.address());
+                route.send(ByteBuffer.allocateDirect(3));
+                int bytes = link.receive(ByteBuffer.allocateDirect(10));
+                System.out.printf("takes bursts: %s, received: %d bytes%n", route.takesBursts(), bytes);
             }
         }
     }

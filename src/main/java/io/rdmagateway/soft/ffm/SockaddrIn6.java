@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -50,13 +50,25 @@ final class SockaddrIn6 {
     private SockaddrIn6() {}
 
     /** Writes the name of a socket as getsockname(2) would. */
-    static MemorySegment of(InetSocketAddress name, Arena arena) {
+    static MemorySegment of(InetSocketAddress name, SegmentAllocator allocator) {
         Inet6Address address = (Inet6Address) name.getAddress();
-        MemorySegment sockaddr = arena.allocate(LAYOUT);
+        MemorySegment sockaddr = allocator.allocate(LAYOUT);
         sockaddr.set(JAVA_SHORT, SIN6_FAMILY, (short) AF_INET6);
         sockaddr.set(BIG_ENDIAN_SHORT, SIN6_PORT, (short) name.getPort());
         MemorySegment.copy(address.getAddress(), 0, sockaddr, JAVA_BYTE, SIN6_ADDR, 16);
         sockaddr.set(JAVA_INT, SIN6_SCOPE_ID, address.getScopeId());
         return sockaddr;
+    }
+
+    static int port(MemorySegment sockaddr) {
+        return Short.toUnsignedInt(sockaddr.get(BIG_ENDIAN_SHORT, SIN6_PORT));
+    }
+
+    static byte[] address(MemorySegment sockaddr) {
+        return sockaddr.asSlice(SIN6_ADDR, 16).toArray(JAVA_BYTE);
+    }
+
+    static int scopeId(MemorySegment sockaddr) {
+        return sockaddr.get(JAVA_INT, SIN6_SCOPE_ID);
     }
 }

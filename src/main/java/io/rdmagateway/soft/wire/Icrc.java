@@ -19,14 +19,15 @@ public final class Icrc {
 
     private final CRC32 crc = new CRC32();
     private final CrcDistance distance = new CrcDistance();
+    private int solved;
 
     /** How far a packet's ICRC can be believed. */
     public enum Verdict {
-        /** All 32 bits agree. */
+        /** All 32 bits agree, with the identification in the pseudo header. */
         EXACT,
         /**
-         * It agrees for one value of the IPv4 identification, which a socket does not show. That has used up 16 of the
-         * 32 bits: one in 65,536 damaged packets looks like this too.
+         * It agrees for one other value of the IPv4 identification, which a socket does not show. That has used up 16 of
+         * the 32 bits: one in 65,536 damaged packets looks like this too.
          */
         SOLVED,
         WRONG
@@ -49,11 +50,21 @@ public final class Icrc {
             return Verdict.WRONG;
         }
         int equalBytes = PseudoHeader.IPV4_BYTES_AFTER_IDENTIFICATION + icrcOffset - datagramOffset;
-        return identification(difference, equalBytes) >= 0 ? Verdict.SOLVED : Verdict.WRONG;
+        int change = identification(difference, equalBytes);
+        if (change < 0) {
+            return Verdict.WRONG;
+        }
+        solved = change ^ header.identification(buffer, datagramOffset);
+        return Verdict.SOLVED;
+    }
+
+    /** Returns the identification that was found when the last verdict was {@link Verdict#SOLVED}. */
+    public int solved() {
+        return solved;
     }
 
     /**
-     * Finds the identification that explains a difference of CRCs, or −1 when none does.
+     * Finds the change of the identification that explains a difference of CRCs, or −1 when none does.
      *
      * <p>Wound back to before the two bytes, a difference that comes from them alone sits in the lower 16 bits: that is
      * where the CRC register takes its next input.

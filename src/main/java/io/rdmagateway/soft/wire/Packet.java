@@ -60,8 +60,13 @@ public final class Packet {
     public Packet write(ByteBuffer packets, int packetOffset, Opcode kind, int payload) {
         place(packets, packetOffset, kind, payload);
         bth.wrap(packets, packetOffset);
-        lengthBytes = kind.headerBytes() + payload + padOf(payload) + Icrc.BYTES;
+        lengthBytes = lengthBytes(kind, payload);
         return this;
+    }
+
+    /** Returns the length of a packet from BTH to ICRC. */
+    public static int lengthBytes(Opcode kind, int payload) {
+        return kind.headerBytes() + payload + padOf(payload) + Icrc.BYTES;
     }
 
     private void place(ByteBuffer packets, int packetOffset, Opcode kind, int payload) {

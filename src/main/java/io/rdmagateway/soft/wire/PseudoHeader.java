@@ -35,9 +35,12 @@ public final class PseudoHeader {
     private final byte[] template;
     private final boolean ipv4;
 
-    private PseudoHeader(byte[] template, boolean ipv4) {
+    private final boolean identified;
+
+    private PseudoHeader(byte[] template, boolean ipv4, boolean identified) {
         this.template = template;
         this.ipv4 = ipv4;
+        this.identified = identified;
     }
 
     /**
@@ -46,11 +49,19 @@ public final class PseudoHeader {
      * @throws IllegalArgumentException when one address is IPv4 and the other IPv6
      */
     public static PseudoHeader of(InetAddress source, InetAddress destination) {
-        return of(source, destination, LRH);
+        return of(source, destination, LRH, true);
     }
 
-    /** @param secret what the two ends agreed on to have in place of the local route header */
+    /**
+     * Prepares those of two ends that have an agreement. They see every identification as 0.
+     *
+     * @param secret what the two ends agreed on to have in place of the local route header
+     */
     public static PseudoHeader of(InetAddress source, InetAddress destination, long secret) {
+        return of(source, destination, secret, false);
+    }
+
+    private static PseudoHeader of(InetAddress source, InetAddress destination, long secret, boolean identified) {
         byte[] from = source.getAddress();
         byte[] to = destination.getAddress();
         if (from.length != to.length) {
@@ -61,7 +72,8 @@ public final class PseudoHeader {
         ByteBuffer header = ByteBuffer.wrap(template);
         header.putLong(secret);
         if (ipv4) {
-            // Linux answers an unconnected socket with DF and identification 0; both are under the CRC.
+            // Linux answers an unconnected socket with DF and identification 0, 1, 2 and so on within a burst; both
+            // are under the CRC.
             header.put((byte) 0x45).put(MASKED).putShort((short) 0);
             header.putShort((short) 0).putShort((short) 0x4000);
             header.put(MASKED).put(PROTOCOL_UDP).put(MASKED).put(MASKED);
@@ -70,7 +82,7 @@ public final class PseudoHeader {
         }
         header.put(from).put(to);
         Arrays.fill(template, template.length - 2, template.length, MASKED);
-        return new PseudoHeader(template, ipv4);
+        return new PseudoHeader(template, ipv4, ipv4 && identified);
     }
 
     public int bytes() {
@@ -79,11 +91,27 @@ public final class PseudoHeader {
 
     /** True when an identification that the socket does not show is under the CRC. */
     public boolean hasIdentification() {
-        return ipv4;
+        return identified;
+    }
+
+    /** Puts an identification other than 0 into what was written, if one is under the CRC. */
+    public void identify(ByteBuffer buffer, int datagramOffset, int identification) {
+        if (identified) {
+            buffer.putShort(identificationOffset(datagramOffset), (short) identification);
+        }
+    }
+
+    /** Returns the identification in what was written. */
+    int identification(ByteBuffer buffer, int datagramOffset) {
+        return Short.toUnsignedInt(buffer.getShort(identificationOffset(datagramOffset)));
+    }
+
+    private static int identificationOffset(int datagramOffset) {
+        return datagramOffset - IPV4_BYTES_AFTER_IDENTIFICATION - Short.BYTES;
     }
 
     /**
-     * Writes it so that it ends where the datagram begins.
+     * Writes it so that it ends where the datagram begins, with the identification 0.
      *
      * @param datagramOffset at least {@link #bytes()}
      * @param datagramBytes BTH to ICRC

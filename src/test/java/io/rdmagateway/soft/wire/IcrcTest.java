@@ -124,6 +124,22 @@ class IcrcTest {
         buffer.putShort(HEADROOM - 24, (short) 0);
 
         assertThat(icrc.check(buffer, HEADROOM, datagramBytes, header)).isEqualTo(Icrc.Verdict.SOLVED);
+        assertThat(icrc.solved()).isEqualTo(0x1234);
+    }
+
+    @Test
+    void shouldFindIdentificationWhenAnotherWasExpected() {
+        GoldenPacket ack = GoldenPacket.of(Opcode.ACKNOWLEDGE);
+        ByteBuffer buffer = ack.inBuffer(HEADROOM);
+        int datagramBytes = buffer.capacity() - HEADROOM;
+        ack.pseudoHeader().identify(buffer, HEADROOM, 0xfedc);
+        assertThat(icrc.check(buffer, HEADROOM, datagramBytes, ack.pseudoHeader()))
+                .isEqualTo(Icrc.Verdict.SOLVED);
+        assertThat(icrc.solved()).isEqualTo(ack.identification());
+
+        ack.pseudoHeader().identify(buffer, HEADROOM, ack.identification());
+        assertThat(icrc.check(buffer, HEADROOM, datagramBytes, ack.pseudoHeader()))
+                .isEqualTo(Icrc.Verdict.EXACT);
     }
 
     @Test
