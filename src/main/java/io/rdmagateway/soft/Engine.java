@@ -214,10 +214,7 @@ final class Engine {
         int work = received + acknowledge() + commands.work() + takeSubmitted();
         int sent = pump();
         work += sent;
-        // Who is in the middle of something may have more to go with it in its next turn.
-        if (sent == 0 || scheduled.isEmpty()) {
-            transmitter.flush();
-        }
+        transmitter.endTurn(sent > 0 && !scheduled.isEmpty());
         if (received == 0 || ++turnsWithoutClock >= MAX_TURNS_WITHOUT_CLOCK) {
             turnsWithoutClock = 0;
             work += deadlines.expire(now, expiry);

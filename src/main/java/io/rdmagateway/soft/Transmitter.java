@@ -37,6 +37,9 @@ final class Transmitter {
     private int firstOffset = OFFSET;
     private int endOffset = OFFSET;
     private int segmentBytes;
+    /** Whether the packet that was written last does. */
+    private boolean endsMessage;
+
     private long written;
 
     Transmitter(Counters counters) {
@@ -82,6 +85,7 @@ final class Transmitter {
             path = to;
             segmentBytes = bytes;
         }
+        endsMessage = packet.opcode().endsMessage();
         waiting++;
         written++;
         endOffset += bytes;
@@ -100,6 +104,17 @@ final class Transmitter {
 
     boolean isWaiting() {
         return waiting > 0;
+    }
+
+    /**
+     * Sends what waits. Only the middle of a message may wait for the next turn: somebody waits for all else.
+     *
+     * @param goesOn more is to be sent then
+     */
+    void endTurn(boolean goesOn) {
+        if (!goesOn || endsMessage) {
+            flush();
+        }
     }
 
     /**

@@ -60,14 +60,16 @@ public final class TransportBenchmark {
         printMachine();
         try (SoftPair devices = new SoftPair()) {
             printIdle(devices, "before any traffic");
-            try (Lane softSmall = new SoftWriteLane(devices, SMALL_BYTES, false);
-                    Lane privateSmall = new SoftWriteLane(devices, SMALL_BYTES, true);
+            try (Lane softSmall = new SoftLane(devices, false, SMALL_BYTES, false);
+                    Lane privateSmall = new SoftLane(devices, false, SMALL_BYTES, true);
                     Lane grpcSmall = new GrpcLane(RIGHT, SMALL_BYTES, false);
                     Lane tunedSmall = new GrpcLane(RIGHT, SMALL_BYTES, true);
-                    Lane softLarge = new SoftWriteLane(devices, LARGE_BYTES, false);
-                    Lane privateLarge = new SoftWriteLane(devices, LARGE_BYTES, true);
+                    Lane softLarge = new SoftLane(devices, false, LARGE_BYTES, false);
+                    Lane privateLarge = new SoftLane(devices, false, LARGE_BYTES, true);
                     Lane grpcLarge = new GrpcLane(RIGHT, LARGE_BYTES, false);
                     Lane tunedLarge = new GrpcLane(RIGHT, LARGE_BYTES, true);
+                    Lane readSmall = new SoftLane(devices, true, SMALL_BYTES, false);
+                    Lane readLarge = new SoftLane(devices, true, LARGE_BYTES, false);
                     Lane udp = new UdpLane(LEFT, RIGHT, Mtu.MTU_4096.bytes(), BTH_AND_ICRC_BYTES);
                     Lane largeUdp = new UdpLane(LEFT, RIGHT, privatePayloadBytes(devices), BTH_AND_ICRC_BYTES)) {
                 List<Lane> lanes = List.of(
@@ -79,17 +81,19 @@ public final class TransportBenchmark {
                         privateLarge,
                         grpcLarge,
                         tunedLarge,
+                        readSmall,
+                        readLarge,
                         udp,
                         largeUdp);
                 measure(devices, lanes);
                 printTable("Gbit/s", lanes, gigabits);
                 printTable("CPU seconds of this process per GiB", lanes, cpuSeconds);
                 printHeading("ratio of speeds, turn by turn");
-                for (Lane soft : List.of(softSmall, privateSmall)) {
+                for (Lane soft : List.of(softSmall, privateSmall, readSmall)) {
                     printRatio(lanes, soft, grpcSmall);
                     printRatio(lanes, soft, tunedSmall);
                 }
-                for (Lane soft : List.of(softLarge, privateLarge)) {
+                for (Lane soft : List.of(softLarge, privateLarge, readLarge)) {
                     printRatio(lanes, soft, grpcLarge);
                     printRatio(lanes, soft, tunedLarge);
                 }
@@ -122,7 +126,7 @@ public final class TransportBenchmark {
                 if (round >= 0) {
                     gigabits[i][round] = 8.0 * moved / nanos;
                     cpuSeconds[i][round] = cpu * 1e-9 * (1 << 30) / moved;
-                    if (lane instanceof SoftWriteLane soft) {
+                    if (lane instanceof SoftLane soft) {
                         softPackets += moved / soft.payloadBytes();
                         softAllocated += devices.allocatedBytes() - allocated;
                     }

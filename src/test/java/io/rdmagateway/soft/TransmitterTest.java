@@ -221,6 +221,33 @@ class TransmitterTest {
     }
 
     @Test
+    void shouldKeepMiddleOfMessageForTheNextTurnWhenMoreIsToCome() {
+        writeMiddles(3);
+        transmitter.endTurn(true);
+        assertThat(route.calls).isEmpty();
+        writeMiddles(1);
+        transmitter.endTurn(false);
+
+        assertThat(route.calls).containsExactly(Call.burst(middles(4)));
+        requireWellSealed(PseudoHeader.of(LOCAL, REMOTE));
+    }
+
+    /** Somebody waits for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 4096})
+    void shouldKeepNothingWhenMessageHasEnded(int payloadBytes) {
+        write(path, Opcode.WRITE_ONLY, payloadBytes);
+        transmitter.endTurn(true);
+        assertThat(route.calls).hasSize(1);
+
+        writeMiddles(2);
+        write(path, Opcode.WRITE_LAST, Math.max(1, payloadBytes));
+        transmitter.endTurn(true);
+        assertThat(route.calls).hasSize(2);
+        requireWellSealed(PseudoHeader.of(LOCAL, REMOTE));
+    }
+
+    @Test
     void shouldKeepBurstAndBeginNothingWhenWayIsFull() {
         writeMiddles(15);
         route.full = 3;

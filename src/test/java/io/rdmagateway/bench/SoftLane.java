@@ -10,12 +10,13 @@ import io.rdmagateway.verbs.WorkCompletion;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** RDMA WRITEs from one soft device to another. Done means acknowledged, thus written. */
-final class SoftWriteLane implements Lane {
+/** RDMA WRITEs from one soft device to another, or READs. Done means acknowledged, thus written. */
+final class SoftLane implements Lane {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long OUTSTANDING_BYTES = 4 << 20;
 
+    private final boolean read;
     private final int messageBytes;
     private final int outstanding;
     private final Side left;
@@ -28,7 +29,8 @@ final class SoftWriteLane implements Lane {
         completed++;
     };
 
-    SoftWriteLane(DevicePair devices, int messageBytes, boolean privatePayload) {
+    SoftLane(DevicePair devices, boolean read, int messageBytes, boolean privatePayload) {
+        this.read = read;
         this.messageBytes = messageBytes;
         this.outstanding = (int) Math.max(2, OUTSTANDING_BYTES / messageBytes);
         Side.Wishes wishes = Side.Wishes.NONE
@@ -38,7 +40,7 @@ final class SoftWriteLane implements Lane {
         left = new Side(devices, devices.left(), wishes);
         right = new Side(devices, devices.right(), wishes);
         Side.connect(left, right);
-        left.fill(0, messageBytes, 1);
+        (read ? right : left).fill(0, messageBytes, 1);
         waiter = new CompletionWaiter(left.sendCq, left.channel);
         wr = left.qp.newSendRequest();
     }
@@ -49,7 +51,7 @@ final class SoftWriteLane implements Lane {
 
     @Override
     public String name() {
-        return "soft WRITE " + (messageBytes >> 10) + " KiB in " + payloadBytes();
+        return "soft " + (read ? "READ " : "WRITE ") + (messageBytes >> 10) + " KiB in " + payloadBytes();
     }
 
     @Override
@@ -58,9 +60,10 @@ final class SoftWriteLane implements Lane {
         completed = 0;
         for (int posted = 0; completed < messages; ) {
             while (posted < messages && posted - completed < outstanding) {
-                left.qp.postSend(wr.wrId(posted++)
-                        .write(right.address(0), right.mr.rkey())
-                        .local(left.mr, 0, messageBytes));
+                wr.wrId(posted++);
+                SendRequest to =
+                        read ? wr.read(right.address(0), right.mr.rkey()) : wr.write(right.address(0), right.mr.rkey());
+                left.qp.postSend(to.local(left.mr, 0, messageBytes));
             }
             if (waiter.await(PATIENCE, count) == 0) {
                 throw new IllegalStateException("no completion in time");
