@@ -211,6 +211,10 @@ final class Engine {
     int turn() throws IOException {
         now = clock.nanoTime() - epoch;
         int received = receive();
+        if (!commands.isEmpty()) {
+            // One may end a key: what was read with it is to be gone before.
+            transmitter.flush();
+        }
         int work = received + acknowledge() + commands.work() + takeSubmitted();
         int sent = pump();
         work += sent;

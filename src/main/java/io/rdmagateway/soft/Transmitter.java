@@ -112,7 +112,8 @@ final class Transmitter {
      * @param goesOn more is to be sent then
      */
     void endTurn(boolean goesOn) {
-        if (!goesOn || endsMessage) {
+        boolean mayGrow = waiting > 0 && !endsMessage && path.route().takesBursts();
+        if (!goesOn || !mayGrow) {
             flush();
         }
     }
