@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         Path source = source();
         Path dir = Files.createTempDirectory("rdmagw-demo");
         try (RdmaDevice local = device.open();
-                GatewayProcess gateway = GatewayProcess.start(dir, device.provider())) {
+                GatewayProcess gateway = GatewayProcess.start(dir, device.provider(), List.of("-XX:+UseSerialGC"))) {
             say("gateway: starting as process of its own");
             gateway.awaitReady(Duration.ofSeconds(readySeconds));
             say("gateway: ready; moving " + source + " to it and back");

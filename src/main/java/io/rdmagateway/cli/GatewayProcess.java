@@ -38,8 +38,11 @@ final class GatewayProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
 
-    /** @param dir takes its certificates and its log */
-    static GatewayProcess start(Path dir, String provider) throws IOException {
+    /**
+     * @param dir takes its certificates and its log
+     * @param jvmOptions for its JVM
+     */
+    static GatewayProcess start(Path dir, String provider, List<String> jvmOptions) throws IOException {
         int port;
         int managementPort;
         // Both are held before either is let go, so that they differ.
@@ -48,7 +51,7 @@ final class GatewayProcess implements AutoCloseable {
             port = first.getLocalPort();
             managementPort = second.getLocalPort();
         }
-        List<String> command = new ArrayList<>(javaCommand());
+        List<String> command = new ArrayList<>(javaCommand(jvmOptions));
         command.addAll(List.of("serve", "--dev", "--cert-dir", dir.toString(), "--provider", provider));
         command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(List.of("--soft-address", SoftAddresses.OF_A_DEMONSTRATION));
@@ -62,11 +65,11 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts this same program once more. */
-    private static List<String> javaCommand() {
+    private static List<String> javaCommand(List<String> jvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         Optional.ofNullable(System.getenv("RDMAGW_JAVA_OPTS"))
                 .map(String::strip)
                 .filter(options -> !options.isEmpty())

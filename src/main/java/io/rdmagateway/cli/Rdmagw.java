@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             AuditCommand.class,
             CompletionCommand.class,
+            TrainCommand.class,
         },
         footerHeading = "%nExit status:%n",
         footer = {
