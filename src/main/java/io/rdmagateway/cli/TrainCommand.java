@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Does what a gateway and its clients do, once: what the JVMs load for it is what they will find in their caches. It leaves
- * nothing behind but those.
+ * nothing behind but those. Neither JVM optimizes meanwhile: of profiles that a cache held, C2 would compile at every start, which
+ * takes longer than it saves.
  */
 @Command(name = "train", description = "Lets the JVM of a gateway, and this one, record what they load.", hidden = true)
 final class TrainCommand implements Callable<Integer> {
@@ -33,8 +34,9 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path dir = Files.createTempDirectory("rdmagw-train");
-        try (GatewayProcess gateway =
-                GatewayProcess.start(dir, "soft", List.of("-XX:AOTCacheOutput=" + gatewayCache.toAbsolutePath()))) {
+        List<String> recording =
+                List.of("-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + gatewayCache.toAbsolutePath());
+        try (GatewayProcess gateway = GatewayProcess.start(dir, "soft", recording)) {
             gateway.awaitReady(READY);
             Path file = Files.write(dir.resolve("file"), new byte[FILE_BYTES]);
             List<String> here = List.of("--gateway", "localhost:" + gateway.port(), "--cert-dir", dir.toString());
