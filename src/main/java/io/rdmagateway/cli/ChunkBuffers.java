@@ -56,9 +56,9 @@ final class ChunkBuffers implements AutoCloseable {
         void run() throws IOException;
     }
 
-    static void await(Future<Void> task) throws IOException {
+    static <T> T await(Future<T> task) throws IOException {
         try {
-            task.get();
+            return task.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException io -> throw io;

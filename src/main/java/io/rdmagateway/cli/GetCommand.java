@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -105,16 +106,20 @@ final class GetCommand implements Callable<Integer> {
             // It may be what is wanted, in whole or in part.
             Files.copy(file, part);
         }
+        // The gateway takes as long to hash the bytes as they take to come.
+        FutureTask<byte[]> there = new FutureTask<>(() -> regions.sha256(pairing.region(), 0, pairing.lengthBytes()));
+        Thread.ofVirtual().name("rdmagw-hash").start(there);
         try {
             Moved moved = download.run(
                     pairing.region(),
                     part,
                     pairing.lengthBytes(),
                     resumed ? Arrived.in(regions, pairing.region()) : Arrived.NOTHING);
-            moved.requireSame(regions.sha256(pairing.region(), 0, moved.bytes()), pairing.region());
+            moved.requireSame(ChunkBuffers.await(there), pairing.region());
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return moved;
         } catch (IOException | RuntimeException e) {
+            there.cancel(true);
             try {
                 long freeBytes = Files.getFileStore(file.getParent()).getUsableSpace();
                 if (!transfer.keepsAfter(e)) {
