@@ -1,10 +1,12 @@
 package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PostException;
 import io.rdmagateway.verbs.QueuePair;
 import io.rdmagateway.verbs.QueuePairInfo;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
+import io.rdmagateway.verbs.VerbsException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,10 +73,13 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public void postSend(List<? extends SendRequest> wrs) {
         requireOpen();
+        int posted = 0;
         try {
-            for (SendRequest wr : wrs) {
-                put(wr);
+            for (; posted < wrs.size(); posted++) {
+                put(wrs.get(posted));
             }
+        } catch (VerbsException e) {
+            throw new PostException(e, posted, wrs.size());
         } finally {
             connection.engine().submit(connection);
         }
@@ -102,7 +107,14 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public void postRecv(List<? extends ReceiveRequest> wrs) {
         requireOpen();
-        wrs.forEach(receives::post);
+        int posted = 0;
+        try {
+            for (; posted < wrs.size(); posted++) {
+                receives.post(wrs.get(posted));
+            }
+        } catch (VerbsException e) {
+            throw new PostException(e, posted, wrs.size());
+        }
     }
 
     @Override

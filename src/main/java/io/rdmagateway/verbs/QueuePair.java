@@ -31,7 +31,12 @@ public interface QueuePair extends ReceiveQueue, AutoCloseable {
      */
     void postSend(SendRequest wr);
 
-    /** Posts several in one call. At the first that is refused it stops and throws; those before it are posted. */
+    /**
+     * Posts several in one call, which costs less than as many calls. At the first that is refused it stops.
+     *
+     * @param wrs each of them once
+     * @throws PostException as above, and how many are posted
+     */
     void postSend(List<? extends SendRequest> wrs);
 
     /** Asks the device how the queue pair is now. */

@@ -16,6 +16,11 @@ public interface ReceiveQueue {
      */
     void postRecv(ReceiveRequest wr);
 
-    /** Posts several in one call. At the first that is refused it stops and throws; those before it are posted. */
+    /**
+     * Posts several in one call, which costs less than as many calls. At the first that is refused it stops.
+     *
+     * @param wrs each of them once
+     * @throws PostException as above, and how many are posted
+     */
     void postRecv(List<? extends ReceiveRequest> wrs);
 }

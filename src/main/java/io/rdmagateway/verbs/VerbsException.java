@@ -1,12 +1,13 @@
 package io.rdmagateway.verbs;
 
 /** A verb of the control path was refused. */
-public final class VerbsException extends RdmaException {
+public sealed class VerbsException extends RdmaException permits PostException {
 
     private static final long serialVersionUID = 1;
 
     private final String verb;
     private final int errno;
+    private final String detail;
 
     /**
      * Makes one.
@@ -18,6 +19,11 @@ public final class VerbsException extends RdmaException {
         super(verb + ": " + Errno.name(errno) + " (" + errno + ")" + (detail.isEmpty() ? "" : ": " + detail));
         this.verb = verb;
         this.errno = errno;
+        this.detail = detail;
+    }
+
+    String detail() {
+        return detail;
     }
 
     public String verb() {

@@ -2,6 +2,7 @@ package io.rdmagateway.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -468,6 +469,26 @@ public abstract class QueuePairContract {
                 })
                 .isInstanceOfSatisfying(
                         VerbsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
+    }
+
+    @Test
+    void shouldTellHowManyArePostedWhenOneOfListIsRefused() {
+        QueuePairCaps small = new QueuePairCaps(4, 4, 1, 1, 0);
+        connect(Side.Wishes.NONE.caps(small), Side.Wishes.NONE.caps(small));
+        List<ReceiveRequest> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(right.qp.newReceiveRequest().wrId(i).local(right.mr, 0, 1));
+        }
+
+        PostException refusal = catchThrowableOfType(PostException.class, () -> right.qp.postRecv(all));
+        right.qp.fail();
+
+        assertThat(refusal.errno()).isEqualTo(Errno.ENOMEM);
+        assertThat(refusal).hasMessageContaining("request " + (refusal.posted() + 1) + " of 300");
+        assertThat(right.awaitRecvs(refusal.posted()).stream().map(Completion::wrId))
+                .containsExactlyElementsOf(
+                        LongStream.range(0, refusal.posted()).boxed().toList());
+        assertThat(right.leftovers()).isEmpty();
     }
 
     @Test
