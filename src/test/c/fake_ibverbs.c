@@ -138,6 +138,12 @@ void fake_recycle_qp_nums(void)
     next_qp = 0;
 }
 
+/* Gives the device its directory below /sys. */
+void fake_ibdev_path(const char *path)
+{
+    snprintf(device.ibdev_path, sizeof device.ibdev_path, "%s", path);
+}
+
 int fake_live_qps(void)
 {
     return live_qps;
@@ -444,6 +450,54 @@ static int req_notify_cq(struct ibv_cq *ibcq, int solicited_only)
     return 0;
 }
 
+/*
+ * ---- a data path for benchmarks, which FAKE_IBVERBS_BARE in the environment asks for: what is left when the work is the
+ * device's, as with a driver in user space ----
+ */
+
+static int bare_post_send(struct ibv_qp *ibqp, struct ibv_send_wr *wr, struct ibv_send_wr **bad)
+{
+    struct fake_cq *cq = (struct fake_cq *)ibqp->send_cq;
+    for (; wr; wr = wr->next) {
+        struct ibv_wc *wc = &cq->ring[cq->tail % DEPTH];
+        if (cq->tail - cq->head >= DEPTH) {
+            *bad = wr;
+            return ENOMEM;
+        }
+        wc->wr_id = wr->wr_id;
+        wc->status = IBV_WC_SUCCESS;
+        wc->opcode = wr->opcode == IBV_WR_RDMA_READ ? IBV_WC_RDMA_READ : IBV_WC_RDMA_WRITE;
+        wc->byte_len = total(wr->sg_list, wr->num_sge);
+        wc->qp_num = ibqp->qp_num;
+        cq->tail += (wr->send_flags & IBV_SEND_SIGNALED) != 0;
+    }
+    return 0;
+}
+
+/* Forgets the request at once: a benchmark posts more of them than are ever used up. */
+static int bare_post_recv(struct ibv_qp *ibqp, struct ibv_recv_wr *wr, struct ibv_recv_wr **bad)
+{
+    struct fake_qp *qp = (struct fake_qp *)ibqp;
+    (void)bad;
+    for (; wr; wr = wr->next) {
+        struct fake_recv *recv = &qp->recv[qp->tail++ % DEPTH];
+        recv->wr_id = wr->wr_id;
+        recv->num_sge = wr->num_sge;
+        memcpy(recv->sge, wr->sg_list, sizeof *wr->sg_list * wr->num_sge);
+    }
+    qp->head = qp->tail;
+    return 0;
+}
+
+static int bare_poll_cq(struct ibv_cq *ibcq, int num, struct ibv_wc *wc)
+{
+    struct fake_cq *cq = (struct fake_cq *)ibcq;
+    int count = 0;
+    while (count < num && cq->head != cq->tail)
+        wc[count++] = cq->ring[cq->head++ % DEPTH];
+    return count;
+}
+
 /* ---- control path ---- */
 
 struct ibv_device **ibv_get_device_list(int *num)
@@ -454,6 +508,8 @@ struct ibv_device **ibv_get_device_list(int *num)
     strcpy(device.name, "fake0");
     /* An absolute path: the node that a test can count on. */
     strcpy(device.dev_name, "/dev/null");
+    if (getenv("FAKE_IBVERBS_PATH"))
+        fake_ibdev_path(getenv("FAKE_IBVERBS_PATH"));
     list[0] = &device;
     *num = 1;
     return list;
@@ -480,6 +536,11 @@ struct ibv_context *ibv_open_device(struct ibv_device *dev)
     context->ops.post_recv = post_recv;
     context->ops.poll_cq = poll_cq;
     context->ops.req_notify_cq = req_notify_cq;
+    if (getenv("FAKE_IBVERBS_BARE")) {
+        context->ops.post_send = bare_post_send;
+        context->ops.post_recv = bare_post_recv;
+        context->ops.poll_cq = bare_poll_cq;
+    }
     live_contexts++;
     return context;
 }

@@ -25,6 +25,7 @@ final class IbverbsCompletionQueue implements CompletionQueue {
     private final int capacity;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment slab = arena.allocate(IbvWc.LAYOUT, BATCH);
+    private final long slabAddress = slab.address();
     private final IbverbsWorkCompletion view = new IbverbsWorkCompletion(slab);
 
     private IbverbsCompletionQueue(IbverbsDevice device, NativeHandle handle, IbverbsCompletionChannel channel) {
@@ -76,10 +77,7 @@ final class IbverbsCompletionQueue implements CompletionQueue {
 
     @Override
     public int poll(int max, Consumer<? super WorkCompletion> handler) {
-        int count;
-        synchronized (handle) {
-            count = dataPath.poll_cq(handle.address(), Math.min(max, BATCH), slab.address());
-        }
+        int count = fill(Math.min(max, BATCH));
         if (count < 0) {
             throw new VerbsException("ibv_poll_cq", Errno.EIO, "the queue overflowed, or its device is gone");
         }
@@ -88,6 +86,20 @@ final class IbverbsCompletionQueue implements CompletionQueue {
             handler.accept(view.at(i));
         }
         return count;
+    }
+
+    private int fill(int max) {
+        Tenancy tenancy = handle.enter();
+        if (tenancy == null) {
+            synchronized (handle) {
+                return dataPath.poll_cq(handle.sharedAddress(), max, slabAddress);
+            }
+        }
+        try {
+            return dataPath.poll_cq(handle.heldAddress(), max, slabAddress);
+        } finally {
+            tenancy.leave();
+        }
     }
 
     @Override

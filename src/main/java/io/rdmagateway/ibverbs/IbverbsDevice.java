@@ -26,6 +26,7 @@ import io.rdmagateway.verbs.VerbsException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,11 @@ final class IbverbsDevice implements RdmaDevice {
     private final Presence presence;
     private final HwCounters hwCounters;
 
-    private IbverbsDevice(Libibverbs lib, NativeHandle handle, DeviceInfo info, Presence presence) {
+    private IbverbsDevice(Libibverbs lib, NativeHandle handle, DataPath dataPath, DeviceInfo info, Presence presence) {
         this.lib = lib;
         this.handle = handle;
         this.info = info;
-        this.dataPath = new DataPath(handle.address());
+        this.dataPath = dataPath;
         this.gids = new GidTable(lib, handle);
         this.events = new AsyncEvents(lib, handle);
         this.presence = presence;
@@ -61,6 +62,7 @@ final class IbverbsDevice implements RdmaDevice {
     /** Opens a device and makes sure that the library is shaped as the binding believes. */
     static IbverbsDevice open(Libibverbs lib, long device, String name) {
         Presence presence = Presence.of(IbvDevice.dev_name(device));
+        boolean postsInUserSpace = KnownDrivers.postInUserSpace(Path.of(IbvDevice.ibdev_path(device)));
         long context = lib.ibv_open_device(device);
         if (context < 0) {
             VerbsException cause = new VerbsException("ibv_open_device", (int) -context, name);
@@ -69,7 +71,9 @@ final class IbverbsDevice implements RdmaDevice {
         try {
             LayoutProbe.verify(lib, device, context);
             DeviceInfo info = query(lib, context, name);
-            return new IbverbsDevice(lib, NativeHandle.create(NativeKind.DEVICE, () -> context), info, presence);
+            DataPath dataPath = new DataPath(context, postsInUserSpace);
+            return new IbverbsDevice(
+                    lib, NativeHandle.create(NativeKind.DEVICE, () -> context), dataPath, info, presence);
         } catch (IllegalStateException | VerbsException e) {
             lib.ibv_close_device(context);
             throw new DeviceUnavailableException("ibverbs", "device " + name + ": " + e.getMessage(), e);

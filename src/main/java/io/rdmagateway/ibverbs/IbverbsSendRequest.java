@@ -1,5 +1,7 @@
 package io.rdmagateway.ibverbs;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.rdmagateway.ibverbs.ffm.IbvSendWr;
 import io.rdmagateway.ibverbs.ffm.IbvSge;
 import io.rdmagateway.verbs.Access;
@@ -15,9 +17,13 @@ import java.util.Set;
 /** A send request that is filled in where the device reads it: request, list of pieces and inline bytes in one slab. */
 final class IbverbsSendRequest implements SendRequest {
 
+    /** Of the memory before the request, of which a pointer is used: so the request begins a cache line. */
+    private static final long BAD_WR = 64;
+
     private static final long SGES = IbvSendWr.LAYOUT.byteSize();
 
     private final NativeQueuePair owner;
+    private final MemorySegment memory;
     private final MemorySegment slab;
     private final long address;
     private final long inlineOffset;
@@ -34,7 +40,8 @@ final class IbverbsSendRequest implements SendRequest {
         this.maxSge = caps.maxSendSge();
         this.maxInlineBytes = caps.maxInlineBytes();
         this.inlineOffset = SGES + maxSge * IbvSge.LAYOUT.byteSize();
-        this.slab = allocator.allocate(inlineOffset + maxInlineBytes, 64);
+        this.memory = allocator.allocate(BAD_WR + inlineOffset + maxInlineBytes, 64);
+        this.slab = memory.asSlice(BAD_WR);
         this.address = slab.address();
         IbvSendWr.sg_list(slab, address + SGES);
         send();
@@ -64,6 +71,20 @@ final class IbverbsSendRequest implements SendRequest {
             boundWindow = null;
             boundRegion = null;
         }
+    }
+
+    /** Returns where a call that posts this request, and those chained to it, names the one that was refused. */
+    long badWrAddress() {
+        return address - BAD_WR;
+    }
+
+    /** Returns the address of the request that was refused. */
+    long badWr() {
+        return memory.get(JAVA_LONG, 0);
+    }
+
+    void badWr(long address) {
+        memory.set(JAVA_LONG, 0, address);
     }
 
     /** Chains the next request of a list; 0 ends it. */

@@ -1,5 +1,6 @@
 package io.rdmagateway.ibverbs;
 
+import io.rdmagateway.ibverbs.ffm.Membarrier;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.VerbsException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -10,9 +11,13 @@ import java.util.function.LongToIntFunction;
  * A native object: where it is, whether it still is, and how many others stand on it.
  *
  * <p>Whoever passes the address to the library holds this object's monitor meanwhile, so that a close by another thread
- * waits: that is what keeps a late call from reaching freed memory.
+ * waits: that is what keeps a late call from reaching freed memory. On the data path a thread that has the object to itself
+ * {@linkplain #enter enters} instead, which is much cheaper.
  */
 final class NativeHandle {
+
+    private static final int CALLS_BEFORE_TENANCY = 1000;
+    private static final Tenancy NONE = new Tenancy(null);
 
     private final NativeKind kind;
     private final long address;
@@ -20,6 +25,11 @@ final class NativeHandle {
     private final Contents contents;
     private int dependants;
     private boolean closed;
+    /** Written under the monitor, read without: a thread that sees an old one finds that it is over. */
+    private Tenancy tenancy = NONE;
+
+    private long lastCaller;
+    private int callsInARow;
 
     /** What all objects of one device know of it. */
     private static final class Contents {
@@ -69,6 +79,41 @@ final class NativeHandle {
         return address;
     }
 
+    /**
+     * Enters the tenancy of the current thread, if it has one, and returns it: the object stays open until
+     * {@link Tenancy#leave}. Else returns null, and the call needs the monitor and {@link #sharedAddress}.
+     */
+    Tenancy enter() {
+        Tenancy current = tenancy;
+        return current.enter() ? current : null;
+    }
+
+    /** Returns the address to whom {@link #enter} let in. */
+    long heldAddress() {
+        return address;
+    }
+
+    /**
+     * As {@link #address}, for the data path: a thread that calls it often enough without another in between becomes the
+     * tenant, and any other ends that.
+     */
+    synchronized long sharedAddress() {
+        Thread caller = Thread.currentThread();
+        if (caller.threadId() != lastCaller) {
+            endTenancy();
+            lastCaller = caller.threadId();
+            callsInARow = 0;
+        } else if (!closed && ++callsInARow == CALLS_BEFORE_TENANCY && Membarrier.isAvailable()) {
+            tenancy = new Tenancy(caller);
+        }
+        return address();
+    }
+
+    private void endTenancy() {
+        tenancy.end();
+        tenancy = NONE;
+    }
+
     /** Keeps it from closing; {@link #release} ends that. */
     synchronized void retain() {
         address();
@@ -104,6 +149,7 @@ final class NativeHandle {
         if (dependants > 0) {
             throw new VerbsException(verb, Errno.EBUSY, dependants + " objects still use this " + kind);
         }
+        endTenancy();
         int result = destroy.applyAsInt(address);
         // The kernel has destroyed what belonged to a device that is gone, and has nothing left to say about it.
         if (result < 0 && !(result == -Errno.EIO && contents.gone)) {

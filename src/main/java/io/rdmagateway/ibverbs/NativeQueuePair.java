@@ -1,7 +1,5 @@
 package io.rdmagateway.ibverbs;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.rdmagateway.ibverbs.ffm.DataPath;
 import io.rdmagateway.ibverbs.ffm.IbvQp;
 import io.rdmagateway.ibverbs.ffm.IbvQpAttr;
@@ -9,6 +7,7 @@ import io.rdmagateway.ibverbs.ffm.IbvQpInitAttr;
 import io.rdmagateway.ibverbs.ffm.Libibverbs;
 import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Mtu;
+import io.rdmagateway.verbs.PostException;
 import io.rdmagateway.verbs.Psn;
 import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.QueuePairInfo;
@@ -41,7 +40,6 @@ final class NativeQueuePair {
     private final int qpNum;
     private final Arena arena = Arena.ofShared();
     private final Queue<IbverbsSendRequest> sendRequests = new ConcurrentLinkedQueue<>();
-    private final MemorySegment badWr = arena.allocate(JAVA_LONG);
 
     NativeQueuePair(IbverbsDevice device, NativeHandle handle, QueuePairCaps caps) {
         this.lib = device.lib();
@@ -74,60 +72,90 @@ final class NativeQueuePair {
     void postSend(SendRequest wr) {
         IbverbsSendRequest request = own(wr);
         request.next(0);
-        postSend(request.address());
+        int errno = postSend(request);
+        if (errno != 0) {
+            throw refused("ibv_post_send", errno, caps.maxSendWr());
+        }
         request.posted();
     }
 
     void postSend(List<? extends SendRequest> wrs) {
-        long next = 0;
+        IbverbsSendRequest first = null;
         for (int i = wrs.size() - 1; i >= 0; i--) {
             IbverbsSendRequest request = own(wrs.get(i));
-            request.next(next);
-            next = request.address();
+            request.next(first == null ? 0 : first.address());
+            first = request;
         }
-        if (next != 0) {
-            postSend(next);
+        if (first == null) {
+            return;
         }
-        for (int i = 0; i < wrs.size(); i++) {
-            own(wrs.get(i)).posted();
+        // Names the first, until the driver names another.
+        first.badWr(first.address());
+        int errno = postSend(first);
+        int posted = 0;
+        while (posted < wrs.size() && (errno == 0 || own(wrs.get(posted)).address() != first.badWr())) {
+            own(wrs.get(posted++)).posted();
+        }
+        if (errno != 0) {
+            throw new PostException(refused("ibv_post_send", errno, caps.maxSendWr()), posted, wrs.size());
         }
     }
 
-    private void postSend(long first) {
-        int errno;
-        synchronized (handle) {
-            errno = dataPath.post_send(handle.address(), first, badWr.address());
+    private int postSend(IbverbsSendRequest first) {
+        Tenancy tenancy = handle.enter();
+        if (tenancy == null) {
+            synchronized (handle) {
+                return dataPath.post_send(handle.sharedAddress(), first.address(), first.badWrAddress());
+            }
         }
-        if (errno != 0) {
-            throw refused("ibv_post_send", errno, caps.maxSendWr());
+        try {
+            return dataPath.post_send(handle.heldAddress(), first.address(), first.badWrAddress());
+        } finally {
+            tenancy.leave();
         }
     }
 
     void postRecv(ReceiveRequest wr) {
         IbverbsReceiveRequest request = own(wr);
         request.next(0);
-        postRecv(request.address());
+        int errno = postRecv(request);
+        if (errno != 0) {
+            throw refused("ibv_post_recv", errno, caps.maxRecvWr());
+        }
     }
 
     void postRecv(List<? extends ReceiveRequest> wrs) {
-        long next = 0;
+        IbverbsReceiveRequest first = null;
         for (int i = wrs.size() - 1; i >= 0; i--) {
             IbverbsReceiveRequest request = own(wrs.get(i));
-            request.next(next);
-            next = request.address();
+            request.next(first == null ? 0 : first.address());
+            first = request;
         }
-        if (next != 0) {
-            postRecv(next);
+        if (first == null) {
+            return;
+        }
+        first.badWr(first.address());
+        int errno = postRecv(first);
+        if (errno != 0) {
+            int posted = 0;
+            while (posted < wrs.size() && own(wrs.get(posted)).address() != first.badWr()) {
+                posted++;
+            }
+            throw new PostException(refused("ibv_post_recv", errno, caps.maxRecvWr()), posted, wrs.size());
         }
     }
 
-    private void postRecv(long first) {
-        int errno;
-        synchronized (handle) {
-            errno = dataPath.post_recv(handle.address(), first, badWr.address());
+    private int postRecv(IbverbsReceiveRequest first) {
+        Tenancy tenancy = handle.enter();
+        if (tenancy == null) {
+            synchronized (handle) {
+                return dataPath.post_recv(handle.sharedAddress(), first.address(), first.badWrAddress());
+            }
         }
-        if (errno != 0) {
-            throw refused("ibv_post_recv", errno, caps.maxRecvWr());
+        try {
+            return dataPath.post_recv(handle.heldAddress(), first.address(), first.badWrAddress());
+        } finally {
+            tenancy.leave();
         }
     }
 

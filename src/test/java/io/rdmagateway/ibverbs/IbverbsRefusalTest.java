@@ -11,12 +11,16 @@ import io.rdmagateway.verbs.Errno;
 import io.rdmagateway.verbs.Gid;
 import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.GidType;
+import io.rdmagateway.verbs.PostException;
 import io.rdmagateway.verbs.RdmaDevice;
+import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
 import io.rdmagateway.verbs.spi.Availability;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -156,6 +160,30 @@ class IbverbsRefusalTest {
             FakeIbverbs.refuse("ibv_post_recv", Errno.ENOMEM);
             assertThatThrownBy(() -> pair.a.qp.postRecv(pair.a.qp.newReceiveRequest()))
                     .hasMessageStartingWith("ibv_post_recv: ENOMEM (12)");
+        }
+    }
+
+    @Test
+    void shouldTellWhichAreDoneWhenOneOfListIsRefused() {
+        try (IbverbsPair pair = new IbverbsPair(device)) {
+            List<SendRequest> list = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                list.add(pair.a
+                        .qp
+                        .newSendRequest()
+                        .wrId(i)
+                        .write(pair.b.mr.address(), pair.b.mr.rkey())
+                        .local(pair.a.mr, 0, 8));
+            }
+            FakeIbverbs.refuse("ibv_post_send", Errno.EINVAL, 2);
+
+            assertThatThrownBy(() -> pair.a.qp.postSend(list))
+                    .hasMessage("ibv_post_send: EINVAL (22): request 3 of 4")
+                    .isInstanceOfSatisfying(
+                            PostException.class, e -> assertThat(e.posted()).isEqualTo(2));
+            List<Long> done = new ArrayList<>();
+            pair.a.cq.poll(8, wc -> done.add(wc.wrId()));
+            assertThat(done).containsExactly(0L, 1L);
         }
     }
 

@@ -130,6 +130,16 @@ public final class FakeIbverbs {
         return (int) call("fake_live_qps");
     }
 
+    /** Gives the device a directory to be looked up in where others have theirs below {@code /sys}. */
+    public static void directory(Path directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            function("fake_ibdev_path", FunctionDescriptor.ofVoid(ADDRESS))
+                    .invokeWithArguments(arena.allocateFrom(directory.toString()));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Sets the port's state by its number in {@code enum ibv_port_state}: 1 is DOWN, 4 is ACTIVE. */
     public static void portState(int state) {
         call("fake_port_state", state);

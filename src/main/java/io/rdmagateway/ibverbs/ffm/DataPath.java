@@ -12,8 +12,12 @@ import java.lang.invoke.MethodHandle;
  * The functions of an opened device that the header inlines: {@code post_send}, {@code post_recv}, {@code poll_cq} and
  * {@code req_notify_cq}, which allocate nothing, and those of memory windows.
  *
- * <p>{@code poll_cq} and {@code post_recv} run as critical calls: they only touch memory. {@code post_send} does not,
- * since on rxe and siw it is a system call that carries the whole message out and would hold up safepoints.
+ * <p>{@code poll_cq} and {@code post_recv} run as critical calls: they only touch memory. So does {@code post_send} where the
+ * driver does it in user space. On rxe and siw it is a system call that carries the whole message out.
+ *
+ * <p>No safepoint begins while a critical call lasts: all threads of the JVM wait, not the caller alone. In user space a
+ * request takes tens of nanoseconds and a list of them that much for each, until the queue is full; a thread that the
+ * scheduler takes from its core inside holds the others up as it would in compiled Java.
  */
 public final class DataPath {
 
@@ -25,6 +29,7 @@ public final class DataPath {
 
     // Constants, so that the JIT inlines the calls; the device's own function is their first argument.
     private static final MethodHandle POST_SEND = LINKER.downcallHandle(POST);
+    private static final MethodHandle POST_SEND_CRITICAL = LINKER.downcallHandle(POST, Linker.Option.critical(false));
     private static final MethodHandle POST_RECV = LINKER.downcallHandle(POST, Linker.Option.critical(false));
     private static final MethodHandle POLL_CQ = LINKER.downcallHandle(POLL, Linker.Option.critical(false));
     private static final MethodHandle REQ_NOTIFY_CQ = LINKER.downcallHandle(NOTIFY);
@@ -34,6 +39,7 @@ public final class DataPath {
     private static final MethodHandle DEALLOC_MW =
             LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG), Errnos.CAPTURE);
 
+    private final boolean postsInUserSpace;
     private final MemorySegment postSend;
     private final MemorySegment postRecv;
     private final MemorySegment pollCq;
@@ -41,13 +47,20 @@ public final class DataPath {
     private final MemorySegment allocMw;
     private final MemorySegment deallocMw;
 
-    public DataPath(long context) {
+    /** @param postsInUserSpace false unless it is known that the driver's {@code post_send} makes no system call */
+    public DataPath(long context, boolean postsInUserSpace) {
+        this.postsInUserSpace = postsInUserSpace;
         this.postSend = IbvContext.op(context, "post_send");
         this.postRecv = IbvContext.op(context, "post_recv");
         this.pollCq = IbvContext.op(context, "poll_cq");
         this.reqNotifyCq = IbvContext.op(context, "req_notify_cq");
         this.allocMw = IbvContext.op(context, "alloc_mw");
         this.deallocMw = IbvContext.op(context, "dealloc_mw");
+    }
+
+    /** Tells whether {@link #post_send} is a critical call. */
+    public boolean postsInUserSpace() {
+        return postsInUserSpace;
     }
 
     /**
@@ -58,7 +71,10 @@ public final class DataPath {
      */
     public int post_send(long qp, long wr, long badWr) {
         try {
-            return Math.abs((int) POST_SEND.invokeExact(postSend, qp, wr, badWr));
+            return Math.abs(
+                    postsInUserSpace
+                            ? (int) POST_SEND_CRITICAL.invokeExact(postSend, qp, wr, badWr)
+                            : (int) POST_SEND.invokeExact(postSend, qp, wr, badWr));
         } catch (Throwable e) {
             throw Errnos.rethrow(e);
         }

@@ -19,7 +19,8 @@ import java.lang.foreign.StructLayout;
  *     enum ibv_transport_type transport_type;
  *     char                    name[64];
  *     char                    dev_name[64];
- *     // dev_path, ibdev_path: not used
+ *     char                    dev_path[256];
+ *     char                    ibdev_path[256];
  * };
  * }
  */
@@ -31,10 +32,14 @@ public final class IbvDevice {
             i32("node_type"),
             i32("transport_type"),
             bytes("name", 64),
-            bytes("dev_name", 64));
+            bytes("dev_name", 64),
+            bytes("dev_path", 256),
+            bytes("ibdev_path", 256));
 
     private static final long NAME = offset(LAYOUT, "name");
     private static final long DEV_NAME = offset(LAYOUT, "dev_name");
+
+    private static final long IBDEV_PATH = offset(LAYOUT, "ibdev_path");
 
     private IbvDevice() {}
 
@@ -50,5 +55,10 @@ public final class IbvDevice {
     /** Returns the name of its node below {@code /dev/infiniband}, such as {@code uverbs0}. */
     public static String dev_name(long device) {
         return CStruct.string(CStruct.at(device, LAYOUT), DEV_NAME);
+    }
+
+    /** Returns its directory below {@code /sys}. */
+    public static String ibdev_path(long device) {
+        return CStruct.string(CStruct.at(device, LAYOUT), IBDEV_PATH);
     }
 }
