@@ -42,6 +42,8 @@ final class Tenancy {
             return false;
         }
         IN.setOpaque(this, true);
+        // Keeps the compiler from looking first; in the processor, Membarrier does.
+        VarHandle.releaseFence();
         if ((boolean) OVER.getOpaque(this)) {
             IN.setOpaque(this, false);
             return false;
