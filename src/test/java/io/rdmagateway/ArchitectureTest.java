@@ -120,6 +120,23 @@ class ArchitectureTest {
                     "java..");
 
     @ArchTest
+    static final ArchRule BENCH = classes()
+            .that()
+            .resideInAPackage(BASE + "bench")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "bench",
+                    BASE + "verbs",
+                    BASE + "client",
+                    "com.google.protobuf..",
+                    "io.grpc..",
+                    "io.netty..",
+                    "org.HdrHistogram..",
+                    "org.knowm.xchart..",
+                    "java..");
+
+    @ArchTest
     static final ArchRule DIAGNOSIS = uses("diagnosis", "verbs", "verbs.spi");
 
     @ArchTest

@@ -96,6 +96,15 @@ final class DeviceArguments {
      * @throws DeviceUnavailableException with the reason of every device that will not do
      */
     RdmaDevice open() {
+        return open(device);
+    }
+
+    /**
+     * Opens another than the named one.
+     *
+     * @param device null for the first with a port that will do
+     */
+    RdmaDevice open(String device) {
         RdmaProvider chosen = SoftAddresses.during(softAddresses(), () -> RdmaProviders.choose(provider));
         List<String> names = chosen.deviceNames();
         if (device != null && !names.contains(device)) {

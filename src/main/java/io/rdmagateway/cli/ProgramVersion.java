@@ -5,11 +5,15 @@ import picocli.CommandLine.IVersionProvider;
 /** The version in the jar's manifest. */
 final class ProgramVersion implements IVersionProvider {
 
+    static String number() {
+        String version = Rdmagw.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
     @Override
     public String[] getVersion() {
-        String version = Rdmagw.class.getPackage().getImplementationVersion();
         return new String[] {
-            "rdmagw " + (version == null ? "(not packaged)" : version),
+            "rdmagw " + number(),
             "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         };
     }

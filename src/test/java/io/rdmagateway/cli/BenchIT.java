@@ -6,11 +6,14 @@ import io.rdmagateway.testing.ServedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program measures, and shows what the gateway moves by itself. */
 @Tag("packaged")
@@ -33,24 +36,39 @@ class BenchIT {
         gateway.close();
     }
 
-    @Test
-    void shouldMeasureEachSizeAndLeaveNothing() {
-        Program.Outcome outcome = program.move("bench", "--sizes", "1,64K", "--seconds", "0.1", "--json");
+    @ParameterizedTest
+    @ValueSource(strings = {"write", "read", "send"})
+    void shouldMeasureEachSizeThroughTheGatewayAndLeaveNothing(String mode) {
+        Program.Outcome outcome =
+                program.move("bench", mode, "--through-gateway", "--sizes", "1,4K", "--seconds", "0.1", "--json");
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        JsonArray rows = outcome.object().getJsonArray("bench");
-        assertThat(rows).hasSize(4);
+        assertThat(outcome.object().getString("mode")).isEqualTo(mode);
+        JsonArray rows = outcome.object().getJsonArray("rows");
+        assertThat(rows).hasSize(2);
         for (int i = 0; i < rows.size(); i++) {
             JsonObject row = rows.getJsonObject(i);
-            assertThat(row.getString("operation")).isEqualTo(i < 2 ? "WRITE" : "READ");
-            assertThat(row.getLong("bytes")).isEqualTo(i % 2 == 0 ? 1 : 64 << 10);
-            assertThat(row.getLong("operations")).isPositive();
+            assertThat(row.getString("operation")).isEqualTo(mode.toUpperCase(Locale.ROOT));
+            assertThat(row.getLong("bytes")).isEqualTo(i == 0 ? 1 : 4 << 10);
+            assertThat(row.getLong("iterations")).isPositive();
             assertThat(row.getDouble("p50_us")).isPositive().isLessThanOrEqualTo(row.getDouble("max_us"));
         }
         assertThat(program.ask("regions", "list", "--json").object().getJsonArray("regions"))
                 .isEmpty();
-        assertThat(program.move("bench", "--sizes", "0").status()).isEqualTo(2);
-        assertThat(program.move("bench", "--operation", "MOVE").status()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldOpenAndDeleteSessions() {
+        Program.Outcome outcome =
+                program.move("bench", "session", "--sessions", "4", "--concurrency", "2", "--rounds", "2", "--json");
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        JsonArray rows = outcome.object().getJsonArray("rows");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getJsonObject(1).getDouble("opens_per_second")).isPositive();
+        assertThat(rows.getJsonObject(1).getDouble("typical_ms"))
+                .isPositive()
+                .isLessThanOrEqualTo(rows.getJsonObject(1).getDouble("max_ms"));
     }
 
     @Test
