@@ -20,8 +20,9 @@ import org.HdrHistogram.Histogram;
  *
  * @param sessions that are open at a time
  * @param concurrency threads that open them
+ * @param rounds how often, after one that does not count: it makes the connection
  */
-public record Openings(GatewayClient client, RdmaDevice device, SessionOptions options, int sessions, int concurrency) {
+public record Openings(int sessions, int concurrency, int rounds) {
 
     private static final long LONGEST_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int DIGITS = 3;
@@ -31,45 +32,31 @@ public record Openings(GatewayClient client, RdmaDevice device, SessionOptions o
     public Openings {
         OptionException.requireBetween("sessions", sessions, 1, MAX_SESSIONS);
         OptionException.requireBetween("concurrency", concurrency, 1, sessions);
+        OptionException.requireBetween("rounds", rounds, 1, MAX_SESSIONS);
     }
 
-    /**
-     * Opens and deletes all of them.
-     *
-     * @param rounds after one that does not count: it makes the connection
-     */
-    public List<Row> measure(int rounds) {
-        OptionException.requireBetween("rounds", rounds, 1, MAX_SESSIONS);
+    /** Opens and deletes all of them, again and again. */
+    public List<Row> measure(GatewayClient client, RdmaDevice device, SessionOptions options) {
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i <= rounds; i++) {
-            Row row = round();
-            if (i > 0) {
-                rows.add(row);
-            }
+        round(() -> client.open(device, options));
+        for (int i = 0; i < rounds; i++) {
+            rows.add(round(() -> client.open(device, options)));
         }
         return rows;
     }
 
-    private Row round() {
+    private Row round(Supplier<ClientSession> opening) {
         Queue<ClientSession> open = new ConcurrentLinkedQueue<>();
         try {
-            SessionRow.Times opened = perform(() -> {
-                ClientSession session = client.open(device, options);
-                open.add(session);
-                return session;
-            });
-            SessionRow.Times deleted = perform(() -> {
-                ClientSession session = open.remove();
-                session.close();
-                return session;
-            });
+            SessionRow.Times opened = perform(() -> open.add(opening.get()));
+            SessionRow.Times deleted = perform(() -> open.remove().close());
             return new SessionRow(sessions, opened, deleted);
         } finally {
             open.forEach(ClientSession::close);
         }
     }
 
-    private SessionRow.Times perform(Supplier<ClientSession> step) {
+    private SessionRow.Times perform(Runnable step) {
         AtomicInteger left = new AtomicInteger(sessions);
         List<Callable<Histogram>> tasks = new ArrayList<>();
         for (int i = 0; i < concurrency; i++) {
@@ -77,7 +64,7 @@ public record Openings(GatewayClient client, RdmaDevice device, SessionOptions o
                 Histogram nanos = new Histogram(LONGEST_NANOS, DIGITS);
                 while (left.getAndDecrement() > 0) {
                     long begin = System.nanoTime();
-                    step.get();
+                    step.run();
                     nanos.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - begin));
                 }
                 return nanos;

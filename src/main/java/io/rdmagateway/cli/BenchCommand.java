@@ -1,6 +1,6 @@
 package io.rdmagateway.cli;
 
-import io.rdmagateway.bench.PingPong;
+import io.rdmagateway.bench.Latency;
 import io.rdmagateway.bench.Verb;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
             "Options are named as perftest names them, where it has them.",
         },
         mixinStandardHelpOptions = true,
-        subcommands = {BenchSessionCommand.class},
+        subcommands = {BenchSessionCommand.class, BenchGrpcCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand extends CommandGroup {
 
@@ -72,8 +72,8 @@ final class BenchCommand extends CommandGroup {
         return output.print(output.checked(() -> {
             int longest = sizes.longest(SizeArguments.OF_LATENCY);
             try (var devices = ends.open();
-                    PingPong both =
-                            new PingPong(devices, verb, path.path(PathArguments.INLINE_OF_LATENCY), threads, longest)) {
+                    Latency both =
+                            new Latency(devices, verb, path.path(PathArguments.INLINE_OF_LATENCY), threads, longest)) {
                 return BenchOutput.report(
                         "latency",
                         verb,

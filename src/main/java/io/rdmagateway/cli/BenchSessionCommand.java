@@ -63,15 +63,22 @@ final class BenchSessionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Openings openings = openings();
         try (RdmaDevice local = device.open();
                 GatewayClient client = gateway.connect()) {
-            Openings openings = new Openings(client, local, device.sessionOptions(), sessions, concurrency);
             Map<String, Object> setting = new LinkedHashMap<>();
             setting.put("provider", local.info().provider());
             setting.put("device", local.info().name());
             setting.put("concurrency", concurrency);
-            Report report = new Report("session", setting, Map.of("OPEN", openings.measure(rounds)));
+            Report report = new Report(
+                    "session", setting, Map.of("OPEN", openings.measure(client, local, device.sessionOptions())));
             return json.print(spec, () -> report.json(ProgramVersion.number()), report::text);
+        }
+    }
+
+    private Openings openings() {
+        try {
+            return new Openings(sessions, concurrency, rounds);
         } catch (OptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

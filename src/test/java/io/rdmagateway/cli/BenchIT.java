@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.testing.ServedGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +39,7 @@ class BenchIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"write", "read", "send"})
+    @ValueSource(strings = {"read", "send"})
     void shouldMeasureEachSizeThroughTheGatewayAndLeaveNothing(String mode) {
         Program.Outcome outcome =
                 program.move("bench", mode, "--through-gateway", "--sizes", "1,4K", "--seconds", "0.1", "--json");
@@ -69,6 +71,29 @@ class BenchIT {
         assertThat(rows.getJsonObject(1).getDouble("typical_ms"))
                 .isPositive()
                 .isLessThanOrEqualTo(rows.getJsonObject(1).getDouble("max_ms"));
+    }
+
+    @Test
+    void shouldMeasureGrpcOverMutualTls() {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String certificates = gateway.certificates().toString();
+
+        int status = Rdmagw.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "bench",
+                "grpc",
+                "--cert-dir",
+                certificates,
+                "-s",
+                "1K",
+                "-n",
+                "10",
+                "--json");
+
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(new JsonObject(out.toString()).getBoolean("tls")).isTrue();
     }
 
     @Test

@@ -57,6 +57,13 @@ class RdmagwTest {
                 "nodes list",
                 "nodes show",
                 "nodes watch",
+                "bench",
+                "bench write",
+                "bench read",
+                "bench send",
+                "bench latency",
+                "bench session",
+                "bench grpc",
                 "audit",
                 "completion"
             })

@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
  * How long a message takes, as half of the time that it and its answer take: what ib_send_lat and ib_write_lat measure. One
  * thread plays both ends, or each has its own, as two processes would.
  */
-public final class PingPong implements AutoCloseable {
+public final class Latency implements AutoCloseable {
 
     private static final long LONGEST_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int DIGITS = 3;
@@ -39,7 +39,7 @@ public final class PingPong implements AutoCloseable {
      * @param verb WRITE or SEND
      * @throws OptionException the devices cannot do that
      */
-    public PingPong(Devices devices, Verb verb, Path path, int threads, int longestBytes) {
+    public Latency(Devices devices, Verb verb, Path path, int threads, int longestBytes) {
         if (verb == Verb.READ) {
             throw new OptionException("verb", "must be write or send; a READ has no way back, see 'bench read'");
         }
