@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param mtu empty for the largest that both ports have
  * @param privatePayload packets as long as two soft devices agree on, in place of an MTU
  * @param inlineBytes messages up to this length travel within the request
- * @param events whether to sleep on the completion channel after a while without completions; else polling goes on, and gives way to
- *     other threads
+ * @param events whether to sleep on the completion channel after a while without completions; else polling goes on, and
+ *     gives way to other threads
  */
 public record Path(Optional<Mtu> mtu, boolean privatePayload, int inlineBytes, boolean events) {
 

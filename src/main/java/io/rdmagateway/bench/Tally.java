@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
  */
 record Tally(long messages, long beginNanos, long endNanos, double peak, Histogram nanos) {
 
-    /** Returns what all threads did together, from the first begin to the last end. */
+    /** Returns what all threads did together, from the first begin to the last end; of peaks the sum. */
     static BandwidthRow sum(long bytes, List<Tally> tallies) {
         long begin = Long.MAX_VALUE;
         long end = Long.MIN_VALUE;

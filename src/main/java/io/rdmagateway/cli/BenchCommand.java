@@ -61,7 +61,8 @@ final class BenchCommand extends CommandGroup {
                             paramLabel = "N",
                             defaultValue = "1",
                             description =
-                                    "1: one thread plays both ends; 2: each end has its own, as two processes would (default: ${DEFAULT-VALUE}).")
+                                    "1: one thread plays both ends; 2: each end has its own, as two processes would (default:"
+                                            + " ${DEFAULT-VALUE}).")
                     int threads,
             @Mixin SizeArguments sizes,
             @Mixin ExtentArguments extent,
