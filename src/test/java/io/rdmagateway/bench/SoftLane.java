@@ -10,7 +10,7 @@ import io.rdmagateway.verbs.WorkCompletion;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** RDMA WRITEs from one soft device to another, or READs. Done means acknowledged, thus written. */
+/** RDMA WRITEs or READs between two soft devices. Done means acknowledged, thus written, or read. */
 final class SoftLane implements Lane {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -18,6 +18,7 @@ final class SoftLane implements Lane {
 
     private final boolean read;
     private final int messageBytes;
+    private final boolean privatePayload;
     private final int outstanding;
     private final Side left;
     private final Side right;
@@ -32,6 +33,7 @@ final class SoftLane implements Lane {
     SoftLane(DevicePair devices, boolean read, int messageBytes, boolean privatePayload) {
         this.read = read;
         this.messageBytes = messageBytes;
+        this.privatePayload = privatePayload;
         this.outstanding = (int) Math.max(2, OUTSTANDING_BYTES / messageBytes);
         Side.Wishes wishes = Side.Wishes.NONE
                 .mtu(Mtu.MTU_4096)
@@ -51,7 +53,9 @@ final class SoftLane implements Lane {
 
     @Override
     public String name() {
-        return "soft " + (read ? "READ " : "WRITE ") + (messageBytes >> 10) + " KiB in " + payloadBytes();
+        return "soft %s %d KiB, %s"
+                .formatted(
+                        read ? "READ" : "WRITE", messageBytes >> 10, privatePayload ? "private payload" : "MTU 4096");
     }
 
     @Override

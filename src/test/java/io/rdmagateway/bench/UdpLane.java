@@ -19,6 +19,7 @@ final class UdpLane implements Lane {
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int MAX_WINDOW = 128;
 
+    private final String name;
     private final int payloadBytes;
     private final int window;
     private final DatagramChannel sender;
@@ -28,7 +29,8 @@ final class UdpLane implements Lane {
     private final AtomicLong received = new AtomicLong();
     private long sent;
 
-    UdpLane(String from, String to, int payloadBytes, int headerBytes) {
+    UdpLane(String name, String from, String to, int payloadBytes, int headerBytes) {
+        this.name = name;
         this.payloadBytes = payloadBytes;
         this.window = Math.min(MAX_WINDOW, WINDOW_BYTES / payloadBytes);
         outgoing = ByteBuffer.allocateDirect(payloadBytes + headerBytes);
@@ -62,7 +64,7 @@ final class UdpLane implements Lane {
 
     @Override
     public String name() {
-        return "raw UDP " + outgoing.capacity() + " bytes";
+        return name;
     }
 
     @Override
