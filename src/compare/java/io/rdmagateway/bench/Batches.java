@@ -2,8 +2,9 @@ package io.rdmagateway.bench;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.arrow.flight.BackpressureStrategy;
-import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightProducer.CallContext;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
@@ -24,6 +25,7 @@ final class Batches extends NoOpFlightProducer implements AutoCloseable {
     private final int messageBytes;
     private final boolean zeroCopy;
     private final VectorSchemaRoot root;
+    private final ExecutorService senders = Executors.newCachedThreadPool();
     private volatile int received;
 
     Batches(BufferAllocator allocator, int messageBytes, boolean zeroCopy) {
@@ -61,17 +63,20 @@ final class Batches extends NoOpFlightProducer implements AutoCloseable {
 
     @Override
     public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+        // The thread that calls this is the one that would say when the client is ready for more.
+        senders.execute(() -> send(ByteBuffer.wrap(ticket.getBytes()).getInt(), listener));
+    }
+
+    private void send(int batches, ServerStreamListener listener) {
         BackpressureStrategy pressure = new BackpressureStrategy.CallbackBackpressureStrategy();
         pressure.register(listener);
         try (VectorSchemaRoot batch = newRoot()) {
             listener.setUseZeroCopy(zeroCopy);
             listener.start(batch);
-            for (int left = ByteBuffer.wrap(ticket.getBytes()).getInt(); left > 0; left--) {
+            for (int left = batches; left > 0; left--) {
                 BackpressureStrategy.WaitResult result = pressure.waitForListener(PATIENCE_MILLIS);
                 if (result != BackpressureStrategy.WaitResult.READY) {
-                    listener.error(CallStatus.TIMED_OUT
-                            .withDescription("the client takes no more: " + result)
-                            .toRuntimeException());
+                    listener.error(new IllegalStateException("the client takes no more: " + result));
                     return;
                 }
                 listener.putNext();
@@ -90,6 +95,7 @@ final class Batches extends NoOpFlightProducer implements AutoCloseable {
 
     @Override
     public void close() {
+        senders.shutdown();
         root.close();
     }
 }

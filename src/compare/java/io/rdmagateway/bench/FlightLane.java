@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.flight.AsyncPutListener;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -19,6 +20,8 @@ import org.apache.arrow.memory.RootAllocator;
  * Flight has received them into: who uses Arrow uses them there, while who uses a WRITE has them where he wanted them.
  */
 final class FlightLane implements Lane {
+
+    private static final long READY_NANOS = 20_000;
 
     private final boolean put;
     private final int messageBytes;
@@ -76,7 +79,8 @@ final class FlightLane implements Lane {
         stream.setUseZeroCopy(zeroCopy);
         for (int i = 0; i < messages; i++) {
             while (!stream.isReady()) {
-                Thread.yield();
+                // Flight's client cannot be told.
+                LockSupport.parkNanos(READY_NANOS);
             }
             stream.putNext();
         }
