@@ -22,7 +22,7 @@ build_flight() {
 }
 
 benchmark() { # CLASS ARGUMENT...
-    class=io.rdmagateway.bench.$1
+    class=io.rdmagateway.$1
     shift
     classes=target/test-classes:target/classes:$(cat target/test-classpath)
     if [ -n "${flight:-}" ]; then

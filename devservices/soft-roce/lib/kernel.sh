@@ -2,7 +2,7 @@
 # The guest's kernel and initramfs: the distribution's own kernel package, unpacked into the cache and never installed.
 
 # Bus, root file system, device, network. In load order where no dependency says so: rdma_rxe asks for "crc32" by name.
-kernel_modules='virtio_pci 9pnet_virtio 9p overlay crc32_generic rdma_rxe ib_uverbs veth virtio_net dummy sch_netem'
+kernel_modules='virtio_pci 9pnet_virtio 9p overlay crc32_generic rdma_rxe ib_uverbs rdma_ucm veth virtio_net dummy sch_netem'
 # Kernels that no longer have it need no module for it.
 kernel_modules_optional='crc32_generic'
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Prints what was measured, a line of JSON for each turn of each lane; {@code bench/compare} gathers them. */
-final class Turns {
+public final class Turns {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -12,7 +12,7 @@ final class Turns {
 
     private Turns() {}
 
-    static void print(String lane, int turn, String unit, double value) {
+    public static void print(String lane, int turn, String unit, double value) {
         try {
             System.out.println(JSON.writeValueAsString(new Turn(lane, turn, unit, value)));
         } catch (JsonProcessingException e) {

@@ -1,0 +1,89 @@
+"""Prints turns of perftest and of ./rdmagw bench with equal settings, on the device of the lab. Runs in there.
+
+usage: lab_perftest.py [TURNS]
+"""
+
+import pathlib
+import subprocess
+import time
+
+from turns import count_of, output, rdmagw, say
+
+DEVICE = "rxe0"
+DEPTH, SIGNAL_EVERY, MTU, INLINE = 128, 16, 4096, 64
+NAMES = {64: "64 B", 65536: "64 KiB", 1048576: "1 MiB"}
+# Two seconds or so of each, emulated.
+BANDWIDTH = {65536: 2000, 1048576: 160}
+LATENCY = {64: 2000}
+FIRST_PORT = 18600
+PATIENCE_SECONDS = 30
+LISTEN = "0A"
+
+
+def sockets():
+    return pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:] + pathlib.Path("/proc/net/tcp6").read_text().splitlines()[1:]
+
+
+def await_listener(port, server):
+    """Looks at the kernel's table: to connect would use the server up."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not any(f":{port:04X} " in line and line.split()[3] == LISTEN for line in sockets()):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit(f"perftest: no server on port {port}: {server.communicate()[0]}")
+        time.sleep(0.05)
+
+
+class Perftest:
+    """A test of perftest: a server, a client beside it, and the line of figures that the client ends with."""
+
+    port = FIRST_PORT
+
+    @classmethod
+    def figures(cls, test, size, iterations, *options):
+        cls.port += 1
+        words = [test, "-d", DEVICE, "-F", "-p", cls.port, "-s", size, "-n", iterations, "-m", MTU, "-I", INLINE, *options]
+        words = [str(word) for word in words]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+            try:
+                await_listener(cls.port, server)
+                printed = output(*words, "localhost")
+            finally:
+                server.terminate()
+        rows = [line.split() for line in printed.splitlines() if line.split()[:1] == [str(size)]]
+        if len(rows) != 1:
+            raise SystemExit(f"perftest: {test} printed no line for {size} bytes:\n{printed}")
+        return [float(word) for word in rows[0]]
+
+
+def ours(*words):
+    report = rdmagw("bench", *words, "--provider", "ibverbs", "--device", DEVICE, "-m", MTU, "-I", INLINE)
+    return report["rows"][0]
+
+
+def bandwidth(turn, verb, size, iterations):
+    settings = "-t", DEPTH, "-Q", SIGNAL_EVERY
+    theirs = Perftest.figures(f"ib_{verb}_bw", size, iterations, *settings)[3]
+    say(f"ib_{verb}_bw {NAMES[size]}", turn, "MiB/s", theirs)
+    row = ours(verb, "--sizes", size, "-n", iterations, *settings)
+    say(f"bench {verb} {NAMES[size]}", turn, "MiB/s", row["bw_average_mib_per_second"])
+
+
+def latency(turn, verb, size, iterations):
+    theirs = Perftest.figures(f"ib_{verb}_lat", size, iterations)[4]
+    say(f"ib_{verb}_lat {NAMES[size]}", turn, "us", theirs)
+    row = ours("latency", "--verb", verb, "--threads", 2, "--sizes", size, "-n", iterations)
+    say(f"bench latency {verb} {NAMES[size]}", turn, "us", row["typical_us"])
+
+
+def main():
+    for turn in range(count_of(5)):
+        for verb in "write", "read", "send":
+            for size, iterations in BANDWIDTH.items():
+                bandwidth(turn, verb, size, iterations)
+        for verb in "write", "send":
+            for size, iterations in LATENCY.items():
+                latency(turn, verb, size, iterations)
+
+
+if __name__ == "__main__":
+    main()
