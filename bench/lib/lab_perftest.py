@@ -41,7 +41,7 @@ class Perftest:
     @classmethod
     def figures(cls, test, size, iterations, *options):
         cls.port += 1
-        words = [test, "-d", DEVICE, "-F", "-p", cls.port, "-s", size, "-n", iterations, "-m", MTU, "-I", INLINE, *options]
+        words = [test, "-d", DEVICE, "-F", "-p", cls.port, "-s", size, "-n", iterations, "-m", MTU, *options]
         words = [str(word) for word in words]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
             try:
@@ -56,7 +56,7 @@ class Perftest:
 
 
 def ours(*words):
-    report = rdmagw("bench", *words, "--provider", "ibverbs", "--device", DEVICE, "-m", MTU, "-I", INLINE)
+    report = rdmagw("bench", *words, "--provider", "ibverbs", "--device", DEVICE, "-m", MTU)
     return report["rows"][0]
 
 
@@ -69,9 +69,9 @@ def bandwidth(turn, verb, size, iterations):
 
 
 def latency(turn, verb, size, iterations):
-    theirs = Perftest.figures(f"ib_{verb}_lat", size, iterations)[4]
+    theirs = Perftest.figures(f"ib_{verb}_lat", size, iterations, "-I", INLINE)[4]
     say(f"ib_{verb}_lat {NAMES[size]}", turn, "us", theirs)
-    row = ours("latency", "--verb", verb, "--threads", 2, "--sizes", size, "-n", iterations)
+    row = ours("latency", "--verb", verb, "--threads", 2, "--sizes", size, "-n", iterations, "-I", INLINE)
     say(f"bench latency {verb} {NAMES[size]}", turn, "us", row["typical_us"])
 
 

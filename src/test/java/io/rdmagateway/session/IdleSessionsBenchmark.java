@@ -116,7 +116,8 @@ public final class IdleSessionsBenchmark {
             Turns.print("echo alone", i, "us", round.alone().half());
             Turns.print("echo beside idle sessions", i, "us", round.beside().half());
             Turns.print("echo alone, p99", i, "us", round.alone().p99());
-            Turns.print("echo beside idle sessions, p99", i, "us", round.beside().p99());
+            Turns.print(
+                    "echo beside idle sessions, p99", i, "us", round.beside().p99());
         }
     }
 

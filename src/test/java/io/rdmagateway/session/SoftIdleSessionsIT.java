@@ -33,7 +33,11 @@ class SoftIdleSessionsIT {
         System.out.printf(
                 "echo of an active one beside them, to one alone, medians of %d rounds: half %.2f, p99 %.2f (half of the"
                         + " rounds from %.2f to %.2f)%n",
-                halves.length, quantile(halves, 0.5), quantile(tails, 0.5), quantile(tails, 0.25), quantile(tails, 0.75));
+                halves.length,
+                quantile(halves, 0.5),
+                quantile(tails, 0.5),
+                quantile(tails, 0.25),
+                quantile(tails, 0.75));
         assertThat(quantile(halves, 0.5)).as("half of the echoes").isLessThan(TOLERANCE);
     }
 
