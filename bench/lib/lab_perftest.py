@@ -21,7 +21,8 @@ LISTEN = "0A"
 
 
 def sockets():
-    return pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:] + pathlib.Path("/proc/net/tcp6").read_text().splitlines()[1:]
+    tables = pathlib.Path("/proc/net/tcp"), pathlib.Path("/proc/net/tcp6")
+    return [line for table in tables for line in table.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def await_listener(port, server):

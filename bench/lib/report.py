@@ -92,7 +92,8 @@ def plots(document):
 def generated(document, results):
     yield "## Targets"
     yield ""
-    yield "A ratio is one of two turns that followed each other, so that whatever else the machine did met both; the verdict goes by the median."
+    yield "A ratio is one of two turns of the same round, so that whatever else the machine did met both. The verdict goes by"
+    yield "the median."
     yield ""
     yield from target_tables(results)
     found = list(plots(document))
