@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # rows: used by compare; bench_dir: set by it
 # What every row needs: the program, the classes of the tests, and somebody who gathers what is printed.
 
-rows='transports flight latency engine perftest cmtime service service-rxe sessions binding startup'
+rows='transports flight latency engine growth perftest cmtime service service-rxe sessions binding startup'
 
 say() { printf 'compare: %s\n' "$*" >&2; }
 

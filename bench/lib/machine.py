@@ -51,7 +51,7 @@ def main():
         json.dumps(
             {
                 "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-                "load": list(os.getloadavg()),
+                "load": [round(load, 2) for load in os.getloadavg()],
                 "cpu": first(r"^model name\s*:(.*)", read("/proc/cpuinfo")),
                 "cpus": len(os.sched_getaffinity(0)),
                 "memory_gib": round(int(first(r"^MemTotal:\s*(\d+)", read("/proc/meminfo"), "0")) / 2**20, 1),
