@@ -44,6 +44,7 @@ need_packages() {
 # Runs a row and gathers the lines of JSON that it prints, with the machine that it ran on.
 measure() { # ROW TURNS
     say "$1"
+    mkdir -p "$bench_dir/results"
     results=$(mktemp -d)
     trap 'rm -rf "$results"' EXIT
     machine() { python3 "$bench_dir/lib/machine.py"; }
