@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * Does what a gateway and its clients do, once: what the JVMs load for it is what they will find in their caches. It leaves
- * nothing behind but those. Neither JVM optimizes meanwhile: of profiles that a cache held, C2 would compile at every start, which
- * takes longer than it saves.
+ * nothing behind but those. Neither JVM records profiles: by those of a run so short, C2 would compile at every start, which
+ * takes longer than it saves; and by those of a run without C2, what mattered in it would never reach C2 again, SHA-256 and the
+ * soft device among it.
  */
 @Command(name = "train", description = "Lets the JVM of a gateway, and this one, record what they load.", hidden = true)
 final class TrainCommand implements Callable<Integer> {
@@ -34,8 +35,10 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path dir = Files.createTempDirectory("rdmagw-train");
-        List<String> recording =
-                List.of("-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + gatewayCache.toAbsolutePath());
+        List<String> recording = List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-AOTRecordTraining",
+                "-XX:AOTCacheOutput=" + gatewayCache.toAbsolutePath());
         try (GatewayProcess gateway = GatewayProcess.start(dir, "soft", recording)) {
             gateway.awaitReady(READY);
             Path file = Files.write(dir.resolve("file"), new byte[FILE_BYTES]);
