@@ -201,6 +201,14 @@ public final class ClientSession implements AutoCloseable {
         parts.path().run(new Slices(lengthBytes, facts.sliceBytes()), operation, stopped, confirmed);
     }
 
+    long begin(long lengthBytes, DataPath.Operation operation) {
+        return parts.path().begin(new Slices(lengthBytes, facts.sliceBytes()), operation);
+    }
+
+    void finish(long end) {
+        parts.path().finish(end);
+    }
+
     FileStage<RegisteredBuffer> files() {
         return files;
     }

@@ -22,7 +22,8 @@ import java.util.function.LongConsumer;
 /**
  * Operations on one queue pair: posts them in slices, waits for their completions, and remembers what broke it.
  *
- * <p>Thread-safe: operations take turns. When an operation has thrown, nothing of it is under way any more.
+ * <p>Thread-safe: operations take turns, but one may begin before those that were begun have ended. When an operation has
+ * thrown, nothing of it is under way any more.
  */
 final class DataPath implements AutoCloseable {
 
@@ -103,29 +104,78 @@ final class DataPath implements AutoCloseable {
         long before = window.next();
         try {
             requireUsable();
-            boolean more = !stopped.getAsBoolean();
-            for (long i = 0; more; i++) {
-                awaitWhile(window::isFull);
-                // The one that is posted last has to be signaled, so a stop takes one more.
-                more = !slices.isLast(i) && !stopped.getAsBoolean();
-                operation.fill(wr.wrId(window.next()), slices.offset(i), slices.length(i));
-                if (!window.mustSignal(!more)) {
-                    wr.unsignaled();
-                }
-                qp.postSend(wr);
-                window.posted();
-            }
+            post(slices, operation, stopped);
             awaitWhile(this::isBusy);
         } catch (RuntimeException e) {
-            // An unsignaled request in the middle would never be heard of: only a broken queue pair gives it back.
-            if (isBusy()) {
-                breakAndDrain();
-            }
-            throw lost == null && !closed ? e : whyUnusable();
+            throw broken(e);
         } finally {
             confirmed.accept(slices.bytes(Math.max(0, window.confirmed() - before)));
             release();
         }
+    }
+
+    /**
+     * Posts an operation in slices and returns while it is under way; what fails meanwhile is thrown by {@link #finish}.
+     * Waits only while the window is full, and throws as {@link #run} does.
+     *
+     * @return what to finish
+     */
+    long begin(Slices slices, Operation operation) {
+        lock.lock();
+        try {
+            if (retired != null) {
+                // It is refused, but those before it were not.
+                awaitWhile(this::isBusy);
+            }
+            requireUsable();
+            post(slices, operation, () -> false);
+            return window.next();
+        } catch (RuntimeException e) {
+            throw broken(e);
+        } finally {
+            release();
+        }
+    }
+
+    /** Returns when an operation that was begun is done, and all before it; throws as {@link #run} does. */
+    void finish(long end) {
+        lock.lock();
+        try {
+            if (window.confirmed() < end) {
+                throwFailure();
+                awaitWhile(() -> window.isUnderWay(end));
+                if (window.confirmed() < end) {
+                    throw whyUnusable();
+                }
+            }
+        } catch (RuntimeException e) {
+            throw broken(e);
+        } finally {
+            release();
+        }
+    }
+
+    private void post(Slices slices, Operation operation, BooleanSupplier stopped) {
+        boolean more = !stopped.getAsBoolean();
+        for (long i = 0; more; i++) {
+            awaitWhile(window::isFull);
+            // The one that is posted last has to be signaled, so a stop takes one more.
+            more = !slices.isLast(i) && !stopped.getAsBoolean();
+            operation.fill(wr.wrId(window.next()), slices.offset(i), slices.length(i));
+            if (!window.mustSignal(!more)) {
+                wr.unsignaled();
+            }
+            qp.postSend(wr);
+            window.posted();
+        }
+    }
+
+    private RuntimeException broken(RuntimeException e) {
+        // An unsignaled request in the middle would never be heard of: only a broken queue pair gives it back.
+        if (isBusy()) {
+            breakAndDrain();
+        }
+        return lost == null && !closed ? e : whyUnusable();
     }
 
     /**
@@ -182,8 +232,15 @@ final class DataPath implements AutoCloseable {
 
     /** Either the thread that retires sees no operation, or the operation that ends after that sees whom to tell. */
     private void tellWhenIdle() {
-        if (whenIdle.get() != null && !lock.isLocked()) {
-            Runnable idle = whenIdle.getAndSet(null);
+        if (whenIdle.get() != null && lock.tryLock()) {
+            boolean busy;
+            try {
+                // Also between the beginning of an operation and its end, while nobody waits.
+                busy = isBusy();
+            } finally {
+                lock.unlock();
+            }
+            Runnable idle = busy ? null : whenIdle.getAndSet(null);
             if (idle != null) {
                 idle.run();
             }

@@ -32,6 +32,9 @@ public final class RemoteRegion implements AutoCloseable {
     private final Supplier<HeldGrant> asking;
     private final boolean renewing;
     private HeldGrant grant;
+    /** What ends with it has ended all that was posted by the grant. */
+    private long lastPosted;
+
     private boolean closed;
 
     /**
@@ -86,6 +89,40 @@ public final class RemoteRegion implements AutoCloseable {
                         wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length),
                 stopped,
                 confirmed));
+    }
+
+    /**
+     * Posts what {@link #write} does and returns while it is under way, so that the next may follow it without a gap.
+     *
+     * @throws IndexOutOfBoundsException when a range leaves the buffer or the region
+     * @throws GatewayException GRANT_EXPIRED
+     */
+    public synchronized Posted postWrite(
+            RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
+        return post(
+                lengthBytes,
+                (wr, at, length) ->
+                        wr.write(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length));
+    }
+
+    /** Posts what {@link #read} does, as {@link #postWrite} does. */
+    public synchronized Posted postRead(RegisteredBuffer local, long localOffset, long remoteOffset, long lengthBytes) {
+        RemoteMemory range = check(local, localOffset, remoteOffset, lengthBytes);
+        return post(
+                lengthBytes,
+                (wr, at, length) ->
+                        wr.read(range.address() + at, range.rkey()).local(local.mr(), localOffset + at, length));
+    }
+
+    private Posted post(long lengthBytes, DataPath.Operation operation) {
+        perform(() -> lastPosted = session.begin(lengthBytes, operation));
+        long end = lastPosted;
+        return () -> await(end);
+    }
+
+    private synchronized void await(long end) {
+        perform(() -> session.finish(end));
     }
 
     /**
@@ -173,6 +210,8 @@ public final class RemoteRegion implements AutoCloseable {
     private void renew() {
         HeldGrant former = grant;
         grant = asking.get();
+        // What was posted by the former's key has to end before that key does.
+        session.finish(lastPosted);
         if (!former.isOver()) {
             session.deleteGrantQuietly(former.id());
         }

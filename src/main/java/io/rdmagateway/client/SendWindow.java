@@ -28,6 +28,11 @@ final class SendWindow {
         return posted - retired;
     }
 
+    /** @param end what {@link #next()} was behind an operation */
+    boolean isUnderWay(long end) {
+        return retired < end;
+    }
+
     /** Returns the number of the next operation, to be its {@code wrId}. */
     long next() {
         return posted;
