@@ -5,7 +5,9 @@ import io.rdmagateway.proto.v1.CreateRegionRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.FlushRegionRequest;
 import io.rdmagateway.proto.v1.GetRegionRequest;
+import io.rdmagateway.proto.v1.HashAlgorithm;
 import io.rdmagateway.proto.v1.HashRegionRequest;
+import io.rdmagateway.proto.v1.HashRegionResponse;
 import io.rdmagateway.proto.v1.ListRegionsRequest;
 import io.rdmagateway.proto.v1.ListRegionsResponse;
 import io.rdmagateway.proto.v1.Region;
@@ -93,13 +95,37 @@ public final class Regions {
 
     /** Has the gateway compute the SHA-256 of a range: 32 bytes. */
     public byte[] sha256(String name, long offsetBytes, long lengthBytes) {
-        HashRegionRequest request = HashRegionRequest.newBuilder()
+        return hash(hashOf(name, offsetBytes, lengthBytes).build()).getSha256().toByteArray();
+    }
+
+    /**
+     * Has the gateway compute the CRC32C of a range, which finds accidents, and nothing that was done on purpose.
+     *
+     * @throws GatewayException NOT_SUPPORTED: the gateway knows SHA-256 only
+     */
+    public int crc32c(String name, long offsetBytes, long lengthBytes) {
+        HashRegionResponse response = hash(hashOf(name, offsetBytes, lengthBytes)
+                .setAlgorithm(HashAlgorithm.HASH_ALGORITHM_CRC32C)
+                .build());
+        if (!response.hasCrc32C()) {
+            throw new GatewayException(
+                    Status.Code.UNIMPLEMENTED,
+                    "NOT_SUPPORTED",
+                    "the gateway is older than this client and computes SHA-256 only: ask for that");
+        }
+        return response.getCrc32C();
+    }
+
+    private HashRegionResponse hash(HashRegionRequest request) {
+        Duration timeout = control.rpcTimeout().plusSeconds(request.getLengthBytes() / SLOWEST_BYTES_PER_SECOND);
+        return idempotent(timeout, stub -> stub.hashRegion(request));
+    }
+
+    private static HashRegionRequest.Builder hashOf(String name, long offsetBytes, long lengthBytes) {
+        return HashRegionRequest.newBuilder()
                 .setName(name)
                 .setOffsetBytes(offsetBytes)
-                .setLengthBytes(lengthBytes)
-                .build();
-        Duration timeout = control.rpcTimeout().plusSeconds(lengthBytes / SLOWEST_BYTES_PER_SECOND);
-        return idempotent(timeout, stub -> stub.hashRegion(request)).getSha256().toByteArray();
+                .setLengthBytes(lengthBytes);
     }
 
     /**

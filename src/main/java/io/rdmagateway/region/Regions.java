@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * All regions of a gateway. Thread-safe.
@@ -151,6 +152,24 @@ public final class Regions implements AutoCloseable {
         try {
             ByteRange range = ByteRange.within(region, offsetBytes, lengthBytes);
             return new HeldRange(region, region.slice(range)).sha256(0, range.lengthBytes());
+        } finally {
+            region.letGo();
+        }
+    }
+
+    /**
+     * Computes the CRC32C of a range.
+     *
+     * @param lengthBytes 0 means up to the end
+     * @throws RegionException FILE_CHANGED when its file has lost some of its bytes
+     */
+    public int crc32c(Identity reader, String name, long offsetBytes, long lengthBytes) {
+        Region region = hold(reader, name);
+        try {
+            ByteRange range = ByteRange.within(region, offsetBytes, lengthBytes);
+            CRC32C crc = new CRC32C();
+            new HeldRange(region, region.slice(range)).update(crc, 0, range.lengthBytes());
+            return (int) crc.getValue();
         } finally {
             region.letGo();
         }

@@ -16,6 +16,7 @@ import io.rdmagateway.proto.v1.ListRegionsRequest;
 import io.rdmagateway.proto.v1.ListRegionsResponse;
 import io.rdmagateway.proto.v1.Region;
 import io.rdmagateway.proto.v1.RegionService;
+import io.rdmagateway.region.RegionSpec;
 import io.rdmagateway.session.Page;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -64,12 +65,31 @@ class RegionEdge implements RegionService {
 
     @Override
     public Uni<HashRegionResponse> hashRegion(HashRegionRequest request) {
-        byte[] sha256 = gateway.regions()
-                .sha256(caller.identity(), request.getName(), request.getOffsetBytes(), request.getLengthBytes());
-        return Uni.createFrom()
-                .item(HashRegionResponse.newBuilder()
-                        .setSha256(ByteString.copyFrom(sha256))
-                        .build());
+        return Uni.createFrom().item(hash(request));
+    }
+
+    private HashRegionResponse hash(HashRegionRequest request) {
+        HashRegionResponse.Builder response = HashRegionResponse.newBuilder();
+        switch (request.getAlgorithm()) {
+            case HASH_ALGORITHM_UNSPECIFIED, HASH_ALGORITHM_SHA256 ->
+                response.setSha256(ByteString.copyFrom(gateway.regions()
+                        .sha256(
+                                caller.identity(),
+                                request.getName(),
+                                request.getOffsetBytes(),
+                                request.getLengthBytes())));
+            case HASH_ALGORITHM_CRC32C ->
+                response.setCrc32C(gateway.regions()
+                        .crc32c(
+                                caller.identity(),
+                                request.getName(),
+                                request.getOffsetBytes(),
+                                request.getLengthBytes()));
+            case UNRECOGNIZED ->
+                throw RegionSpec.invalid(
+                        "algorithm", "is one that this gateway does not know: " + request.getAlgorithmValue());
+        }
+        return response.build();
     }
 
     @Override

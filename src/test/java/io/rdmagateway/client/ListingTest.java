@@ -34,4 +34,12 @@ class ListingTest extends ClientFixture {
 
         assertThat(gateway.calls).containsExactly("get", "delete");
     }
+
+    @Test
+    void shouldSayThatTheGatewayIsOlderWhenItAnswersWithAnotherChecksum() {
+        assertThatExceptionOfType(GatewayException.class)
+                .isThrownBy(() -> client.regions().crc32c("r", 0, 1))
+                .matches(e -> e.hasReason("NOT_SUPPORTED"))
+                .withMessageContaining("SHA-256");
+    }
 }

@@ -2,6 +2,7 @@ package io.rdmagateway.region;
 
 import static io.rdmagateway.region.RegionRefusals.assertRefused;
 import static io.rdmagateway.region.RegionRefusals.assertRefusedByQuota;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.region.RegionException.Reason;
@@ -141,6 +142,15 @@ class RegionsTest {
         assertThat(regions.sha256(ALICE, "hash", 100, 3)).isEqualTo(expected);
         assertThat(regions.sha256(ALICE, "hash", 4095, 0))
                 .isEqualTo(MessageDigest.getInstance("SHA-256").digest(new byte[1]));
+    }
+
+    @Test
+    void shouldComputeTheCrc32cOfExactlyTheRange() {
+        Region region = regions.create(ALICE, spec("hash", 4096));
+        region.slice(new ByteRange(100, 9)).copyFrom(MemorySegment.ofArray("123456789".getBytes(US_ASCII)));
+        // The check value of the catalogue of CRCs.
+        assertThat(regions.crc32c(ALICE, "hash", 100, 9)).isEqualTo(0xe306_9283);
+        assertRefused(Reason.REGION_NOT_FOUND, () -> regions.crc32c(BOB, "hash", 0, 0));
     }
 
     @ParameterizedTest

@@ -319,6 +319,15 @@ class BadInputTest {
                                 .setName("file")
                                 .setLengthBytes(8)
                                 .build()));
+        assertRefused(
+                Code.INVALID_ARGUMENT,
+                "INVALID_REGION",
+                "algorithm",
+                () -> client.regions()
+                        .hashRegion(HashRegionRequest.newBuilder()
+                                .setName("file")
+                                .setAlgorithmValue(99)
+                                .build()));
         client.regions()
                 .deleteRegion(DeleteRegionRequest.newBuilder().setName("file").build());
     }

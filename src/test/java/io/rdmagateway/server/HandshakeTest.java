@@ -21,7 +21,9 @@ import io.rdmagateway.proto.v1.GetDeviceRequest;
 import io.rdmagateway.proto.v1.GetRegionRequest;
 import io.rdmagateway.proto.v1.GetSessionRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
+import io.rdmagateway.proto.v1.HashAlgorithm;
 import io.rdmagateway.proto.v1.HashRegionRequest;
+import io.rdmagateway.proto.v1.HashRegionResponse;
 import io.rdmagateway.proto.v1.LinkLayer;
 import io.rdmagateway.proto.v1.ListDevicesRequest;
 import io.rdmagateway.proto.v1.ListGrantsRequest;
@@ -41,6 +43,7 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.net.InetAddress;
 import java.security.MessageDigest;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +204,18 @@ class HandshakeTest {
                         .getSha256())
                 .isEqualTo(
                         ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        assertThat(client.regions()
+                        .hashRegion(HashRegionRequest.newBuilder()
+                                .setName("moved")
+                                .setOffsetBytes(4007)
+                                .setLengthBytes(bytes.length)
+                                .setAlgorithm(HashAlgorithm.HASH_ALGORITHM_CRC32C)
+                                .build()))
+                .isEqualTo(HashRegionResponse.newBuilder()
+                        .setCrc32C((int) crc.getValue())
+                        .build());
         assertThat(client.grants()
                         .listGrants(ListGrantsRequest.newBuilder()
                                 .setSessionId(session.getSessionId())
