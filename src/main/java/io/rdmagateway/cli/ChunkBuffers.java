@@ -13,16 +13,18 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Two buffers that the pieces of files pass through in turn: one is with the file while the other is with the device.
+ * The buffers that the pieces of files pass through in turn: some are with the device while the others are with the file and
+ * the checksum.
  */
 final class ChunkBuffers implements AutoCloseable {
 
-    private static final int BUFFERS = 2;
+    /** As many with the file as with the device. */
+    static final int BUFFERS = 2 * Flight.PIECES;
 
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> segments;
-    private final ExecutorService fileThread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("rdmagw-file").factory());
+    private final ExecutorService fileThread = newThread("rdmagw-file");
+    private final ExecutorService hashThread = newThread("rdmagw-hash");
 
     /** @param longestBytes length of the longest file, at least 1 */
     ChunkBuffers(long longestBytes) {
@@ -30,6 +32,11 @@ final class ChunkBuffers implements AutoCloseable {
         segments = Stream.generate(() -> arena.allocate(each, RegisteredBuffer.PAGE_BYTES))
                 .limit(BUFFERS)
                 .toList();
+    }
+
+    private static ExecutorService newThread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
     }
 
     /** Returns the memory, which every session registers anew. */
@@ -48,6 +55,11 @@ final class ChunkBuffers implements AutoCloseable {
             task.run();
             return null;
         });
+    }
+
+    /** Does something with the checksum, after what was asked for before. */
+    Future<Void> hash(Runnable task) {
+        return hashThread.submit(task, null);
     }
 
     /** A piece of work on the file. */
@@ -71,10 +83,11 @@ final class ChunkBuffers implements AutoCloseable {
         }
     }
 
-    /** Lets the file thread end before the memory goes that it works on; the session must be closed. */
+    /** Lets the threads end before the memory goes that they work on; the session must be closed. */
     @Override
     public void close() {
         fileThread.close();
+        hashThread.close();
         arena.close();
     }
 }

@@ -80,14 +80,14 @@ final class DemoRun {
         long length = Files.size(file);
         Moved put;
         try (Progress progress = progress("put", length)) {
-            put = new Upload(session, buffers, progress).run(file, REGION, length, Arrived.NOTHING);
+            put = new Upload(session, buffers, progress, Checksum.SHA256).run(file, REGION, length, Arrived.NOTHING);
         }
         put.requireSame(client.regions().sha256(REGION, 0, length), REGION);
         Moved got;
         try (Progress progress = progress("get", length)) {
-            got = new Download(session, buffers, progress).run(REGION, copy, length, Arrived.NOTHING);
+            got = new Download(session, buffers, progress, Checksum.SHA256).run(REGION, copy, length, Arrived.NOTHING);
         }
-        got.requireSame(put.sha256(), REGION);
+        got.requireSame(put.value(), REGION);
         return new Transfers(session.facts(), put, got, ping);
     }
 

@@ -1,19 +1,19 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.LastingSession;
+import io.rdmagateway.client.RemoteRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Reads regions into files by RDMA. */
-record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress) {
+/** Reads regions into files by RDMA: while one piece is on its way, the one before is written and hashed. */
+record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress, Checksum checksum) {
 
     /**
      * @param file is made, and cut to the length of the region; what it has is compared before it is replaced
@@ -21,60 +21,94 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
      */
     Moved run(String region, Path file, long lengthBytes, Arrived arrived) throws IOException {
         long start = System.nanoTime();
-        long rdmaNanos = 0;
-        long rdmaBytes = 0;
-        Chunks chunks = new Chunks(lengthBytes);
-        MessageDigest sha256 = Sha256.newDigest();
         try (FileChannel target =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long present = arrived == Arrived.NOTHING ? 0 : Math.min(target.size(), lengthBytes);
             target.truncate(present);
-            List<Future<Void>> done = new ArrayList<>();
-            for (int i = 0; i < chunks.count(); i++) {
-                if (i >= 2) {
-                    // Its buffer is the one that this chunk needs.
-                    ChunkBuffers.await(done.get(i - 2));
+            Pieces pieces = new Pieces(target, new Chunks(lengthBytes), region);
+            pieces.move(present, arrived);
+            return new Moved(
+                    lengthBytes,
+                    pieces.flight.bytes(),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    pieces.flight.elapsed(),
+                    checksum,
+                    pieces.running.value());
+        }
+    }
+
+    /** One file's. */
+    private final class Pieces {
+
+        private final FileChannel target;
+        private final Chunks chunks;
+        private final Flight flight;
+        private final Checksum.Running running = checksum.begin();
+        private final List<Future<Void>> written = new ArrayList<>();
+        private final List<Future<Void>> hashed = new ArrayList<>();
+
+        Pieces(FileChannel target, Chunks chunks, String region) {
+            this.target = target;
+            this.chunks = chunks;
+            flight = new Flight(session, RemoteRegion::postRead, region, chunks);
+        }
+
+        void move(long present, Arrived arrived) throws IOException {
+            boolean[] there = new boolean[chunks.count()];
+            for (int i = 0; i < chunks.count() + Flight.PIECES; i++) {
+                if (i < chunks.count()) {
+                    awaitStored(i - ChunkBuffers.BUFFERS);
+                    there[i] = chunks.offset(i) + chunks.length(i) <= present && isKept(i, arrived);
+                    if (!there[i]) {
+                        flight.begin(i);
+                    }
                 }
-                int chunk = i;
-                boolean kept = chunks.offset(i) + chunks.length(i) <= present && isKept(target, chunks, chunk, arrived);
-                if (!kept) {
-                    long posted = System.nanoTime();
-                    session.run(link -> link.read(region, chunks, chunk));
-                    rdmaNanos += System.nanoTime() - posted;
-                    rdmaBytes += chunks.length(i);
+                if (i >= Flight.PIECES) {
+                    finish(i - Flight.PIECES, there);
                 }
-                done.add(buffers.submit(() -> take(target, sha256, chunks, chunk, kept)));
-                progress.advance(chunks.length(i));
             }
-            for (Future<Void> task : done) {
-                ChunkBuffers.await(task);
+            for (int i = 0; i < chunks.count(); i++) {
+                awaitStored(i);
             }
         }
-        return new Moved(
-                lengthBytes,
-                rdmaBytes,
-                Duration.ofNanos(System.nanoTime() - start),
-                Duration.ofNanos(rdmaNanos),
-                sha256.digest());
-    }
 
-    private boolean isKept(FileChannel target, Chunks chunks, int chunk, Arrived arrived) throws IOException {
-        ByteBuffer kept = buffers.bytes(chunks, chunk);
-        ChunkBuffers.await(buffers.submit(() -> {
-            int count = 0;
-            while (kept.hasRemaining() && count >= 0) {
-                count = target.read(kept, chunks.offset(chunk) + kept.position());
+        /** Its buffer is free then. */
+        private void awaitStored(int chunk) throws IOException {
+            if (chunk >= 0) {
+                ChunkBuffers.await(written.get(chunk));
+                ChunkBuffers.await(hashed.get(chunk));
             }
-        }));
-        return !kept.hasRemaining() && arrived.has(chunks.offset(chunk), kept.flip());
-    }
+        }
 
-    private void take(FileChannel target, MessageDigest sha256, Chunks chunks, int chunk, boolean kept)
-            throws IOException {
-        ByteBuffer source = buffers.bytes(chunks, chunk);
-        sha256.update(source.duplicate());
-        while (!kept && source.hasRemaining()) {
-            target.write(source, chunks.offset(chunk) + source.position());
+        private boolean isKept(int chunk, Arrived arrived) throws IOException {
+            ByteBuffer kept = buffers.bytes(chunks, chunk);
+            ChunkBuffers.await(buffers.submit(() -> {
+                int count = 0;
+                while (kept.hasRemaining() && count >= 0) {
+                    count = target.read(kept, chunks.offset(chunk) + kept.position());
+                }
+            }));
+            return !kept.hasRemaining() && arrived.has(chunks.offset(chunk), kept.flip());
+        }
+
+        private void finish(int chunk, boolean[] there) {
+            if (!there[chunk]) {
+                flight.finish(chunk);
+            }
+            hashed.add(buffers.hash(() -> running.update(buffers.bytes(chunks, chunk))));
+            written.add(buffers.submit(() -> {
+                if (!there[chunk]) {
+                    write(chunk);
+                }
+            }));
+            progress.advance(chunks.length(chunk));
+        }
+
+        private void write(int chunk) throws IOException {
+            ByteBuffer source = buffers.bytes(chunks, chunk);
+            while (source.hasRemaining()) {
+                target.write(source, chunks.offset(chunk) + source.position());
+            }
         }
     }
 }

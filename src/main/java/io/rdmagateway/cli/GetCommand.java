@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         description = {
-            "Reads a region into a file by RDMA and compares SHA-256. The file appears when it is complete.",
+            "Reads a region into a file by RDMA and compares checksums. The file appears when it is complete.",
             "When there is no such region, or a directory is named, those that 'put' named PREFIX..PATH become the files"
                     + " PATH in the directory. The first failure stops.",
         },
@@ -57,8 +57,10 @@ final class GetCommand implements Callable<Integer> {
                     RegionAccess.READ,
                     pairings,
                     one.isEmpty(),
-                    (pairing, session, buffers, progress) ->
-                            get(transfer.regions(client), pairing, new Download(session, buffers, progress)));
+                    (pairing, session, buffers, progress) -> get(
+                            transfer.regions(client),
+                            pairing,
+                            new Download(session, buffers, progress, transfer.checksum())));
         }
         return ExitStatus.OK.code();
     }
@@ -107,7 +109,8 @@ final class GetCommand implements Callable<Integer> {
             Files.copy(file, part);
         }
         // The gateway takes as long to hash the bytes as they take to come.
-        FutureTask<byte[]> there = new FutureTask<>(() -> regions.sha256(pairing.region(), 0, pairing.lengthBytes()));
+        FutureTask<byte[]> there =
+                new FutureTask<>(() -> transfer.checksum().ofRegion(regions, pairing.region(), pairing.lengthBytes()));
         Thread.ofVirtual().name("rdmagw-hash").start(there);
         try {
             Moved moved = download.run(

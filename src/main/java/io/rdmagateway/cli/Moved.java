@@ -9,23 +9,27 @@ import java.util.HexFormat;
  *
  * @param bytes of the whole
  * @param rdmaBytes the part of it that was moved; the rest was there
- * @param elapsed from the first byte read to the last byte written, checksum included
- * @param rdma the part of it that was spent in RDMA operations
- * @param sha256 of the bytes on this side
+ * @param elapsed from the first byte read to the last byte written, the checksum of this side included
+ * @param rdma the part of it in which RDMA operations were under way
+ * @param value the checksum of the bytes on this side
  */
-record Moved(long bytes, long rdmaBytes, Duration elapsed, Duration rdma, byte[] sha256) {
+record Moved(long bytes, long rdmaBytes, Duration elapsed, Duration rdma, Checksum checksum, byte[] value) {
 
     /** @throws CommandException CHECKSUM when the gateway has other bytes */
-    void requireSame(byte[] gatewaySha256, String region) {
-        if (!MessageDigest.isEqual(sha256, gatewaySha256)) {
+    void requireSame(byte[] gatewayValue, String region) {
+        if (!MessageDigest.isEqual(value, gatewayValue)) {
             throw new CommandException(
                     ExitStatus.CHECKSUM,
-                    "SHA-256 differs: here %s, in region %s %s; was it written meanwhile?"
-                            .formatted(hex(), region, HexFormat.of().formatHex(gatewaySha256)));
+                    "%s differs: here %s, in region %s %s; was it written meanwhile?"
+                            .formatted(
+                                    checksum.title(),
+                                    hex(),
+                                    region,
+                                    HexFormat.of().formatHex(gatewayValue)));
         }
     }
 
     String hex() {
-        return HexFormat.of().formatHex(sha256);
+        return HexFormat.of().formatHex(value);
     }
 }

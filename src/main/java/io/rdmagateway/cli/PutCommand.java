@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "put",
         description = {
-            "Writes a file into a region by RDMA and compares SHA-256. Makes the region when there is none.",
+            "Writes a file into a region by RDMA and compares checksums. Makes the region when there is none.",
             "Several files, or those of directories, go to a region each, named PREFIX..PATH with two dots for every"
                     + " slash. The first failure stops.",
         },
@@ -65,8 +65,8 @@ final class PutCommand implements Callable<Integer> {
                         RegionAccess.WRITE,
                         pairings,
                         several,
-                        (pairing, session, buffers, progress) ->
-                                put(client, pairing, several, new Upload(session, buffers, progress)));
+                        (pairing, session, buffers, progress) -> put(
+                                client, pairing, several, new Upload(session, buffers, progress, transfer.checksum())));
             } catch (IOException | RuntimeException e) {
                 if (!transfer.keepsAfter(e) && !unfinished.isEmpty()) {
                     deleteAfter(e, client);
@@ -83,7 +83,7 @@ final class PutCommand implements Callable<Integer> {
         Arrived arrived =
                 transfer.isResumed() && !made ? Arrived.in(transfer.regions(client), region) : Arrived.NOTHING;
         Moved moved = upload.run(pairing.file(), region, pairing.lengthBytes(), arrived);
-        moved.requireSame(transfer.regions(client).sha256(region, 0, moved.bytes()), region);
+        moved.requireSame(transfer.checksum().ofRegion(transfer.regions(client), region, moved.bytes()), region);
         unfinished = "";
         return moved;
     }

@@ -1,10 +1,13 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.ClientSession;
+import io.rdmagateway.client.Posted;
 import io.rdmagateway.client.RegionAccess;
 import io.rdmagateway.client.RegisteredBuffer;
 import io.rdmagateway.client.RemoteRegion;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +21,7 @@ final class RegionLink {
     private final List<RegisteredBuffer> buffers;
     private String name = "";
     private RemoteRegion region;
+    private final Map<Integer, Posted> underWay = new HashMap<>();
 
     RegionLink(ClientSession session, Set<RegionAccess> access, ChunkBuffers buffers) {
         this.session = session;
@@ -29,12 +33,19 @@ final class RegionLink {
         return session;
     }
 
-    void write(String to, Chunks chunks, int chunk) {
-        attached(to, chunks).write(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    /** Posts a piece; before another region's, all of this one's have to be finished. */
+    void begin(Flight.Move move, String name, Chunks chunks, int chunk) {
+        underWay.put(
+                chunk, move.post(attached(name, chunks), buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk)));
     }
 
-    void read(String from, Chunks chunks, int chunk) {
-        attached(from, chunks).read(buffer(chunk), 0, chunks.offset(chunk), chunks.length(chunk));
+    /** Returns when a piece is there. Where the session is another than the one that it began on, it begins anew. */
+    void finish(Flight.Move move, String name, Chunks chunks, int chunk) {
+        if (!underWay.containsKey(chunk)) {
+            begin(move, name, chunks, chunk);
+        }
+        underWay.get(chunk).await();
+        underWay.remove(chunk);
     }
 
     private RemoteRegion attached(String wanted, Chunks chunks) {

@@ -39,6 +39,16 @@ final class TransferArguments {
     private boolean resume;
 
     @Option(
+            names = "--checksum",
+            paramLabel = "KIND",
+            description =
+                    "What both sides compute and compare: sha256 also finds what somebody has changed on the wire;"
+                            + " crc32c, much faster, finds accidents only; none compares nothing. For a network that nobody else"
+                            + " sends on, those two (default: ${DEFAULT-VALUE}; ${COMPLETION-CANDIDATES}).",
+            defaultValue = "sha256")
+    private Checksum checksum;
+
+    @Option(
             names = "--json",
             description = "Prints the result as JSON: an object for one region, an array for those of a PREFIX.")
     private boolean json;
@@ -53,6 +63,10 @@ final class TransferArguments {
 
     boolean isResumed() {
         return resume;
+    }
+
+    Checksum checksum() {
+        return checksum;
     }
 
     RdmaDevice open() {

@@ -14,13 +14,16 @@ record TransferReport(String direction, Path file, String region, Moved moved, S
         boolean put = direction.equals("put");
         return String.format(
                 Locale.ROOT,
-                "%s -> %s: %s in %s (%.1f MiB/s), %sSHA-256 verified%n",
+                "%s -> %s: %s in %s (%.1f MiB/s), %s%s%n",
                 put ? file : region,
                 put ? region : file,
                 Figures.bytes(moved.bytes()),
                 Figures.time(moved.elapsed()),
                 Figures.rate(moved.bytes(), moved.elapsed()),
-                moved.rdmaBytes() == moved.bytes() ? "" : Figures.bytes(moved.rdmaBytes()) + " were missing, ");
+                moved.rdmaBytes() == moved.bytes() ? "" : Figures.bytes(moved.rdmaBytes()) + " were missing, ",
+                moved.checksum() == Checksum.NONE
+                        ? "not verified"
+                        : moved.checksum().title() + " verified");
     }
 
     /** Says what several of them come to. */
@@ -33,7 +36,7 @@ record TransferReport(String direction, Path file, String region, Moved moved, S
     }
 
     Map<String, Object> json() {
-        return Json.object(
+        Map<String, Object> report = Json.object(
                 "direction", direction,
                 "file", file.toString(),
                 "region", region,
@@ -45,6 +48,10 @@ record TransferReport(String direction, Path file, String region, Moved moved, S
                 "handshake_ms", Figures.rounded(Figures.millis(session.handshake())),
                 "path_mtu", session.mtu().bytes(),
                 "payload_bytes", session.payloadBytes(),
-                "sha256", moved.hex());
+                "verified", moved.checksum().toString());
+        if (moved.checksum() != Checksum.NONE) {
+            report.put(moved.checksum().toString(), moved.hex());
+        }
+        return report;
     }
 }

@@ -1,17 +1,19 @@
 package io.rdmagateway.cli;
 
 import io.rdmagateway.client.LastingSession;
+import io.rdmagateway.client.RemoteRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 
-/** Writes files into regions by RDMA. */
-record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress) {
+/** Writes files into regions by RDMA: while one piece is on its way, the next is read and hashed. */
+record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress progress, Checksum checksum) {
 
     /**
      * A piece counts as moved when it was, from its first byte to its last, by one queue pair.
@@ -20,44 +22,81 @@ record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress
      */
     Moved run(Path file, String region, long lengthBytes, Arrived arrived) throws IOException {
         long start = System.nanoTime();
-        long rdmaNanos = 0;
-        long rdmaBytes = 0;
-        Chunks chunks = new Chunks(lengthBytes);
-        MessageDigest sha256 = Sha256.newDigest();
         try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-            Future<Void> next = buffers.submit(() -> read(file, source, sha256, chunks, 0));
-            for (int i = 0; i < chunks.count(); i++) {
-                ChunkBuffers.await(next);
-                int following = i + 1;
-                if (following < chunks.count()) {
-                    next = buffers.submit(() -> read(file, source, sha256, chunks, following));
-                }
-                int chunk = i;
-                if (!arrived.has(chunks.offset(i), buffers.bytes(chunks, i))) {
-                    long posted = System.nanoTime();
-                    session.run(link -> link.write(region, chunks, chunk));
-                    rdmaNanos += System.nanoTime() - posted;
-                    rdmaBytes += chunks.length(i);
-                }
-                progress.advance(chunks.length(i));
-            }
+            Pieces pieces = new Pieces(file, source, new Chunks(lengthBytes), region);
+            pieces.move(arrived);
+            return new Moved(
+                    lengthBytes,
+                    pieces.flight.bytes(),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    pieces.flight.elapsed(),
+                    checksum,
+                    pieces.running.value());
         }
-        return new Moved(
-                lengthBytes,
-                rdmaBytes,
-                Duration.ofNanos(System.nanoTime() - start),
-                Duration.ofNanos(rdmaNanos),
-                sha256.digest());
     }
 
-    private void read(Path file, FileChannel source, MessageDigest sha256, Chunks chunks, int chunk)
-            throws IOException {
-        ByteBuffer target = buffers.bytes(chunks, chunk);
-        while (target.hasRemaining()) {
-            if (source.read(target, chunks.offset(chunk) + target.position()) < 0) {
-                throw CommandException.badInput(file + ": became shorter while it was read");
+    /** One file's. */
+    private final class Pieces {
+
+        private final Path file;
+        private final FileChannel source;
+        private final Chunks chunks;
+        private final Flight flight;
+        private final Checksum.Running running = checksum.begin();
+        private final List<Future<Void>> read = new ArrayList<>();
+        private final List<Future<Void>> hashed = new ArrayList<>();
+
+        Pieces(Path file, FileChannel source, Chunks chunks, String region) {
+            this.file = file;
+            this.source = source;
+            this.chunks = chunks;
+            flight = new Flight(session, RemoteRegion::postWrite, region, chunks);
+        }
+
+        void move(Arrived arrived) throws IOException {
+            boolean[] there = new boolean[chunks.count()];
+            for (int i = 0; i < chunks.count() + Flight.PIECES; i++) {
+                if (i < chunks.count()) {
+                    begin(i, there, arrived);
+                }
+                if (i >= Flight.PIECES) {
+                    finish(i - Flight.PIECES, there);
+                }
             }
         }
-        sha256.update(target.flip());
+
+        private void begin(int chunk, boolean[] there, Arrived arrived) throws IOException {
+            readUpTo(Math.min(chunk + 1, chunks.count() - 1));
+            ChunkBuffers.await(read.get(chunk));
+            hashed.add(buffers.hash(() -> running.update(buffers.bytes(chunks, chunk))));
+            there[chunk] = arrived.has(chunks.offset(chunk), buffers.bytes(chunks, chunk));
+            if (!there[chunk]) {
+                flight.begin(chunk);
+            }
+        }
+
+        private void finish(int chunk, boolean[] there) throws IOException {
+            if (!there[chunk]) {
+                flight.finish(chunk);
+            }
+            ChunkBuffers.await(hashed.get(chunk));
+            progress.advance(chunks.length(chunk));
+        }
+
+        private void readUpTo(int last) {
+            while (read.size() <= last) {
+                int chunk = read.size();
+                read.add(buffers.submit(() -> read(chunk)));
+            }
+        }
+
+        private void read(int chunk) throws IOException {
+            ByteBuffer target = buffers.bytes(chunks, chunk);
+            while (target.hasRemaining()) {
+                if (source.read(target, chunks.offset(chunk) + target.position()) < 0) {
+                    throw CommandException.badInput(file + ": became shorter while it was read");
+                }
+            }
+        }
     }
 }

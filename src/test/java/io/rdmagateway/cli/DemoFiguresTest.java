@@ -70,7 +70,8 @@ class DemoFiguresTest {
                 1 << 20,
                 Duration.ofSeconds(3),
                 Duration.ofNanos(12_500_000));
-        Moved moved = new Moved(64 << 20, 64 << 20, Duration.ofSeconds(1), Duration.ofMillis(500), new byte[32]);
+        Moved moved = new Moved(
+                64 << 20, 64 << 20, Duration.ofSeconds(1), Duration.ofMillis(500), Checksum.SHA256, new byte[32]);
         return new DemoFigures(
                 Path.of("f"),
                 device,

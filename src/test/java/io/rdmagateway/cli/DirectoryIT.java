@@ -118,6 +118,12 @@ class DirectoryIT {
                         .mapToLong(report -> ((JsonObject) report).getLong("moved_bytes"))
                         .sum())
                 .isZero();
+        JsonObject fast = program.move(
+                        "get", "model..config.json", dir.resolve("config").toString(), "--json", "--checksum", "crc32c")
+                .object();
+        assertThat(fast.getString("verified")).isEqualTo("crc32c");
+        assertThat(fast.getString("crc32c")).hasSize(8);
+        assertThat(fast.containsKey("sha256")).isFalse();
         assertStopsAtTheFirstFailure(source);
     }
 

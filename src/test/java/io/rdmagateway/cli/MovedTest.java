@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MovedTest {
 
-    private final Moved moved = new Moved(1, 1, Duration.ZERO, Duration.ZERO, new byte[32]);
+    private final Moved moved = new Moved(1, 1, Duration.ZERO, Duration.ZERO, Checksum.SHA256, new byte[32]);
 
     @Test
     void shouldAcceptWhenTheChecksumsAreEqual() {
