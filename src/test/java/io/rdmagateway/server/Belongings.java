@@ -17,6 +17,7 @@ import io.rdmagateway.proto.v1.CreateTransferRequest;
 import io.rdmagateway.proto.v1.DeleteRegionRequest;
 import io.rdmagateway.proto.v1.DeleteSessionRequest;
 import io.rdmagateway.proto.v1.GrantAccess;
+import io.rdmagateway.proto.v1.HashAlgorithm;
 import io.rdmagateway.proto.v1.ListSessionsRequest;
 import io.rdmagateway.proto.v1.RegisterNodeRequest;
 import io.rdmagateway.proto.v1.Session;
@@ -197,6 +198,7 @@ final class Belongings implements AutoCloseable {
                         request.setField(field, request(field.getMessageType(), inner(instead, "replaces.")));
                     }
                 }
+                case "algorithm" -> request.setField(field, HashAlgorithm.HASH_ALGORITHM_CRC32C.getValueDescriptor());
                 case "access" -> request.addRepeatedField(field, GrantAccess.GRANT_ACCESS_READ.getValueDescriptor());
                 default -> request.setField(field, valueOf(type, field, instead));
             }
