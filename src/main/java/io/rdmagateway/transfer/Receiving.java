@@ -30,8 +30,9 @@ final class Receiving implements Movement, MessageTaker {
             return;
         }
         begun = true;
-        transfer.running();
         session.submit(this);
+        // Not before: who sees it sends, and a message that nobody takes is echoed.
+        transfer.running();
         // Who stopped it before that found nothing to withdraw.
         if (stopped && session.withdraw(this)) {
             transfer.stopped();
