@@ -1,14 +1,11 @@
 package io.rdmagateway.bench;
 
-import io.rdmagateway.soft.SoftProvider;
 import io.rdmagateway.verbs.DevicePair;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.QueuePairCaps;
-import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.Side;
 import io.rdmagateway.verbs.WorkCompletion;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FloodBenchmark {
 
-    private static final String LEFT = "127.0.90.1";
-    private static final String RIGHT = "127.0.90.2";
     private static final int FLOODERS = 8;
     private static final int FLOOD_BYTES = 1 << 20;
     private static final int FLOOD_OUTSTANDING = 8;
@@ -112,7 +107,7 @@ public final class FloodBenchmark {
     }
 
     private void run() {
-        try (LoopbackDevices devices = new LoopbackDevices()) {
+        try (SoftPair devices = new SoftPair()) {
             System.out.printf(
                     "%-6s %-9s %12s %12s %14s %14s %14s%n",
                     "flood", "victim", "all Gbit/s", "victim", "of fair share", "median us", "p99 us");
@@ -188,34 +183,5 @@ public final class FloodBenchmark {
 
     private double gigabits(long bytes) {
         return 8.0 * bytes / nanos;
-    }
-
-    private static final class LoopbackDevices implements DevicePair {
-
-        private final RdmaDevice left;
-        private final RdmaDevice right;
-
-        LoopbackDevices() {
-            SoftProvider provider = new SoftProvider(
-                    List.of(InetAddress.ofLiteral(LEFT), InetAddress.ofLiteral(RIGHT)), SoftProvider.DEFAULT_PORT);
-            left = provider.open(provider.deviceNames().get(0));
-            right = provider.open(provider.deviceNames().get(1));
-        }
-
-        @Override
-        public RdmaDevice left() {
-            return left;
-        }
-
-        @Override
-        public RdmaDevice right() {
-            return right;
-        }
-
-        @Override
-        public void close() {
-            left.close();
-            right.close();
-        }
     }
 }
