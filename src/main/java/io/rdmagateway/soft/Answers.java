@@ -7,8 +7,8 @@ import io.rdmagateway.soft.wire.Syndrome;
 import io.rdmagateway.verbs.Access;
 
 /**
- * The answers that carry data, to READs and atomics: sends them, and sends them again when they were lost. On the
- * engine's thread.
+ * The answers that carry data, to READs and atomics: sends them, and sends them again when they were lost. In the
+ * engine's turns.
  */
 final class Answers {
 

@@ -67,7 +67,7 @@ final class Bind {
     }
 
     /**
-     * Binds the window, on the engine's thread.
+     * Binds the window, in the engine's turns.
      *
      * @return false when the rules forbid it. IBTA vol. 1, C10-72 to C10-75, o10-37.2.30
      */

@@ -1,6 +1,8 @@
 package io.rdmagateway.soft;
 
 import io.rdmagateway.soft.wire.Packet;
+import io.rdmagateway.verbs.PortCounter;
+import java.util.Locale;
 
 /** What the engine counts; every packet that is dropped without an answer counts under its reason. */
 enum Counter {
@@ -54,6 +56,21 @@ enum Counter {
     SEND_FAILURES,
     /** Faults in our own code; the queue pair that was at work is in ERR. */
     ENGINE_FAULTS;
+
+    /** Returns its name for who sees the unit beside it. */
+    String label() {
+        String suffix = "_" + unit();
+        String name = name().endsWith(suffix) ? name().substring(0, name().length() - suffix.length()) : name();
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    PortCounter.Unit unit() {
+        return switch (this) {
+            case RX_BYTES, TX_BYTES -> PortCounter.Unit.BYTES;
+            case TIMEOUTS, GAPS_IN_RESPONSES, ENGINE_FAULTS -> PortCounter.Unit.EVENTS;
+            default -> PortCounter.Unit.PACKETS;
+        };
+    }
 
     static Counter of(Packet.Flaw flaw) {
         return switch (flaw) {

@@ -1,12 +1,14 @@
 package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.PacketAnomaly;
+import io.rdmagateway.verbs.PortCounter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
-/** One number per {@link Counter}. The engine's thread adds, any thread reads. */
+/** One number per {@link Counter}. The engine's turns add, any thread reads. */
 final class Counters {
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -43,6 +45,13 @@ final class Counters {
         found.put(PacketAnomaly.GHOST_RESPONSE, of(Counter.DROP_GHOST_RESPONSE));
         found.put(PacketAnomaly.BAD_KEY, of(Counter.BAD_KEYS));
         return found;
+    }
+
+    /** Returns them for who does not know ours. */
+    Map<PortCounter, Long> ofPort() {
+        Map<PortCounter, Long> all = new HashMap<>();
+        snapshot().forEach((counter, count) -> all.put(new PortCounter(counter.label(), counter.unit()), count));
+        return all;
     }
 
     /** Returns all of them as they are now; not one moment, since the engine goes on. */

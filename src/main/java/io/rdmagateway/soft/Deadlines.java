@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * The connections that wait for a moment. Every acknowledgement moves a deadline, so they are not kept in order: all are
- * looked at when the earliest that was known has passed, which is once per timeout at most. On the engine's thread.
+ * looked at when the earliest that was known has passed, which is once per timeout at most. In the engine's turns.
  */
 final class Deadlines {
 

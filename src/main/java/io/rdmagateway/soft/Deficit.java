@@ -2,7 +2,7 @@ package io.rdmagateway.soft;
 
 /**
  * What one half of a connection may send before it is the next one's turn: every turn adds the same for all, and what did
- * not fit is kept for the next turn, so that the size of packets makes no difference. On the engine's thread.
+ * not fit is kept for the next turn, so that the size of packets makes no difference. In the engine's turns.
  *
  * @see <a href="https://doi.org/10.1145/217391.217453">Deficit round robin, Shreedhar and Varghese</a>
  */

@@ -2,32 +2,25 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.AsyncEvent;
 import io.rdmagateway.verbs.AsyncEventType;
-import io.rdmagateway.verbs.Errno;
-import io.rdmagateway.verbs.Gid;
-import io.rdmagateway.verbs.VerbsException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The one thread of a device. Each turn it takes what has arrived, sends the ACKs that this makes due, runs the commands
- * of other threads, sends what the windows allow, and looks at the clock.
+ * The protocol of a device. Each turn takes what has arrived, sends the ACKs that this makes due and what the windows
+ * allow, and looks at the clock. It belongs to one thread at a time, as {@link Progress} has it.
  *
- * <p>Without {@link #start} there is no thread and whoever calls is it: tests take the turns themselves.
+ * <p>Without {@link #start} there are no threads and whoever calls is it: tests take the turns themselves.
  */
 final class Engine {
 
@@ -41,6 +34,8 @@ final class Engine {
 
     /** Under a flood of packets the clock is looked at all the same, every so many turns. */
     private static final int MAX_TURNS_WITHOUT_CLOCK = 16;
+
+    private static final long AT_ONCE = 0;
 
     private final Link link;
     private final NanoClock clock;
@@ -59,13 +54,9 @@ final class Engine {
     private final Queue<ReliableConnection> scheduled = new ArrayDeque<>();
     private final Queue<ReliableConnection> owing = new ArrayDeque<>();
 
-    private final AtomicReference<ReliableConnection> submitted = new AtomicReference<>();
-    private final Commands commands = new Commands();
-    private final BooleanSupplier news = this::hasNews;
+    private final Submissions submissions = new Submissions();
     private final Consumer<ReliableConnection> expiry = this::expire;
-    private final Idling idling;
-    private volatile Thread thread;
-    private volatile boolean stopping;
+    private final Progress progress;
     private int turnsWithoutClock;
     private long now;
 
@@ -76,7 +67,7 @@ final class Engine {
         this.epoch = clock.nanoTime();
         this.events = events;
         this.qpNumbers = new QpNumbers(random);
-        this.idling = new Idling(link);
+        this.progress = new Progress(this, new Idling(link));
     }
 
     Counters counters() {
@@ -104,105 +95,76 @@ final class Engine {
         return link;
     }
 
-    /** Tells whether this engine's thread may touch a piece of memory. */
+    /** Tells whether any thread that takes a turn may touch a piece of memory. */
     boolean canReach(MemorySegment segment) {
-        Thread runner = thread;
+        Thread runner = thread();
         return segment.isAccessibleBy(runner == null ? Thread.currentThread() : runner);
-    }
-
-    /**
-     * Opens a way to a peer.
-     *
-     * @param verb what to name in the message when there is none
-     */
-    Link.Route route(String verb, Gid remote) {
-        InetAddress address = remote.toAddress();
-        try {
-            return link.route(address);
-        } catch (IOException | UnsupportedAddressTypeException e) {
-            throw new VerbsException(
-                    verb,
-                    e instanceof NoRouteToHostException ? Errno.EHOSTUNREACH : Errno.ENETUNREACH,
-                    "GID " + remote + " cannot be reached from "
-                            + link.address().getHostAddress() + " (" + e.getMessage() + ")");
-        }
     }
 
     // ---- life
 
-    /** Returns its thread, or null before {@link #start}. */
+    /** Returns its own thread, or null before {@link #start}. */
     Thread thread() {
-        return thread;
+        return progress.thread();
     }
 
     void start(String name) {
-        Thread runner = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
-        thread = runner;
-        runner.start();
+        progress.start(name);
     }
 
-    /** Ends the thread. Commands that come later run on their callers' threads. */
+    /** Ends the turns. Commands may come later. */
     void stop() {
-        stopping = true;
-        link.wakeUp();
-        Thread runner = thread;
-        boolean interrupted = false;
-        while (runner != null && runner.isAlive()) {
-            try {
-                runner.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        progress.stop();
     }
 
-    private void run() {
-        try {
-            while (!stopping) {
-                int work = turn();
-                idling.after(work, now, untilNextDeadline(), news);
-            }
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, "The soft device has stopped", e);
-            events.accept(new AsyncEvent(AsyncEventType.DEVICE_FATAL, 0));
-            connections.forEach(connection -> connection.fail(AsyncEventType.QP_FATAL));
-        } finally {
-            commands.stop();
-        }
+    /** Breaks everything, since a turn failed. */
+    void die(Throwable cause) {
+        LOG.log(Level.ERROR, "The soft device has stopped", cause);
+        events.accept(new AsyncEvent(AsyncEventType.DEVICE_FATAL, 0));
+        connections.forEach(connection -> connection.fail(AsyncEventType.QP_FATAL));
     }
 
-    private long untilNextDeadline() {
-        return scheduled.isEmpty() && owing.isEmpty() && !transmitter.isWaiting() ? deadlines.next() - now : 0;
+    /** Returns when the next turn has something to do even if nothing comes. */
+    long due() {
+        return scheduled.isEmpty() && owing.isEmpty() && !transmitter.isWaiting() ? deadlines.next() : AT_ONCE;
     }
 
-    private boolean hasNews() {
-        return stopping || submitted.get() != null || !commands.isEmpty();
+    /** Returns when the last turn began. */
+    long now() {
+        return now;
     }
 
     // ---- from other threads
 
-    /** Runs something on the engine's thread, between packets, and waits for it. */
+    /** Runs something between two turns, on the caller's thread. */
     <T> T call(Supplier<T> command) {
-        Thread runner = thread;
-        if (runner == null || runner == Thread.currentThread()) {
-            return command.get();
-        }
-        return commands.run(command, idling::wakeIfAsleep);
+        return progress.call(command);
     }
 
-    /** Tells that requests were posted. */
+    /** Tells that requests were posted; they are sent soon. */
     void submit(ReliableConnection connection) {
-        if (!connection.submitted.getAndSet(true)) {
-            ReliableConnection top;
-            do {
-                top = submitted.get();
-                connection.nextSubmitted = top;
-            } while (!submitted.compareAndSet(top, connection));
-        }
-        idling.wakeIfAsleep();
+        submissions.add(connection);
+        progress.wakeIfAsleep();
+    }
+
+    /** Tells that a request was posted that somebody waits for; it is sent now if nobody else takes a turn. */
+    void submitAndSend(ReliableConnection connection) {
+        submissions.add(connection);
+        progress.send();
+    }
+
+    /** Sees whether there is a completion on its way. */
+    void progress(SoftCompletionQueue empty) {
+        progress.poll(empty);
+    }
+
+    /** Somebody is about to sleep until a completion comes. */
+    void recall() {
+        progress.recall();
+    }
+
+    boolean hasSubmitted() {
+        return !submissions.isEmpty();
     }
 
     // ---- one turn
@@ -210,26 +172,60 @@ final class Engine {
     /** Does what there is to do; returns how much that was. */
     int turn() throws IOException {
         now = clock.nanoTime() - epoch;
-        int received = receive();
-        if (!commands.isEmpty()) {
-            // One may end a key: what was read with it is to be gone before.
-            transmitter.flush();
-        }
-        int work = received + acknowledge() + commands.work() + takeSubmitted();
-        int sent = pump();
-        work += sent;
-        transmitter.endTurn(sent > 0 && !scheduled.isEmpty());
-        if (received == 0 || ++turnsWithoutClock >= MAX_TURNS_WITHOUT_CLOCK) {
-            turnsWithoutClock = 0;
-            work += deadlines.expire(now, expiry);
-        }
-        return work;
+        int received = receive(null);
+        return received + acknowledge() + send() + lookAtClock(received);
     }
 
-    private int receive() throws IOException {
+    /**
+     * A turn of a thread that waits for a completion: ends as soon as there is one. What that makes due in ACKs is left for
+     * its next turn, or {@linkplain #turnToSend goes along} with its answer.
+     */
+    int turnFor(SoftCompletionQueue cq) throws IOException {
+        now = clock.nanoTime() - epoch;
+        if (!owing.isEmpty()) {
+            acknowledge();
+            transmitter.flush();
+        }
+        int received = receive(cq);
+        return received + send() + lookAtClock(received);
+    }
+
+    /** The sending part of a turn, of a thread that has posted. */
+    int turnToSend() {
+        now = clock.nanoTime() - epoch;
+        takeSubmitted();
+        int sent = pump();
+        // Shorter than what was sent, they end its burst, and cost no call of their own.
+        acknowledge();
+        transmitter.endTurn(sent > 0 && !scheduled.isEmpty());
+        return sent;
+    }
+
+    /** Sends what waits before a command: one may end a key, and what was read with it is to be gone before. */
+    void settle() {
+        transmitter.flush();
+    }
+
+    private int send() {
+        int submissions = takeSubmitted();
+        int sent = pump();
+        transmitter.endTurn(sent > 0 && !scheduled.isEmpty());
+        return submissions + sent;
+    }
+
+    private int lookAtClock(int received) {
+        if (received > 0 && ++turnsWithoutClock < MAX_TURNS_WITHOUT_CLOCK) {
+            return 0;
+        }
+        turnsWithoutClock = 0;
+        return deadlines.expire(now, expiry);
+    }
+
+    /** @param waited what to fill, and not to look further then; or null */
+    private int receive(SoftCompletionQueue waited) throws IOException {
         ByteBuffer buffer = gate.buffer();
         int count = 0;
-        while (count < MAX_RECEIVED) {
+        while (count < MAX_RECEIVED && (waited == null || waited.isEmpty())) {
             buffer.clear().position(Gate.OFFSET);
             int bytes = link.receive(buffer);
             buffer.clear();
@@ -297,15 +293,10 @@ final class Engine {
     }
 
     private int takeSubmitted() {
-        if (submitted.get() == null) {
-            return 0;
-        }
         int count = 0;
-        ReliableConnection connection = submitted.getAndSet(null);
+        ReliableConnection connection = submissions.takeAll();
         while (connection != null) {
-            ReliableConnection next = connection.nextSubmitted;
-            connection.nextSubmitted = null;
-            connection.submitted.set(false);
+            ReliableConnection next = submissions.next(connection);
             try {
                 connection.onPosted();
             } catch (RuntimeException e) {
@@ -373,7 +364,7 @@ final class Engine {
         }
     }
 
-    // ---- tables, on the engine's thread
+    // ---- tables, between turns
 
     private boolean isRetired(int qpNum) {
         return qpNumbers.isRetired(qpNum);

@@ -5,8 +5,8 @@ import java.util.Queue;
 
 /**
  * What is on its way to one device, or asked of it, over all connections with it. It is bounded, so that packets queue up
- * here, where connections take turns, and not in that device's socket, where who sends most is served most. On the
- * engine's thread.
+ * here, where connections take turns, and not in that device's socket, where who sends most is served most. In the
+ * engine's turns.
  */
 final class Flight {
 

@@ -1,6 +1,6 @@
 package io.rdmagateway.soft;
 
-/** What one connection has of a {@link Flight}, and its turns at it. On the engine's thread. */
+/** What one connection has of a {@link Flight}, and its turns at it. In the engine's turns. */
 final class FlightShare {
 
     /** How far an attempt to send came. */

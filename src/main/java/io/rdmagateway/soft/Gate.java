@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
 
 /**
  * What every datagram has to pass before anything believes it: the cheap checks first, the ICRC last. Who fails is
- * dropped without an answer, counted, and has cost no memory. On the engine's thread.
+ * dropped without an answer, counted, and has cost no memory. In the engine's turns.
  */
 final class Gate {
 

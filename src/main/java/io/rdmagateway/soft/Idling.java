@@ -85,10 +85,21 @@ final class Idling {
         }
     }
 
+    /** Begins anew, after something else than a rest. */
+    void begin() {
+        idleTurns = 0;
+        yielded = false;
+    }
+
     /** Called by any thread after it has left something for the engine to find. */
     void wakeIfAsleep() {
         if (asleep) {
             link.wakeUp();
         }
+    }
+
+    /** Ends the sleep that is going on, or else the next one. */
+    void wake() {
+        link.wakeUp();
     }
 }

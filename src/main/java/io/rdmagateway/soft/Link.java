@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Carries datagrams between the engine and its peers: a socket, or in tests something that loses, repeats, reorders and
- * damages them. Used by the engine's thread, but for {@link #wakeUp}.
+ * damages them. Used in the engine's turns, but for {@link #wakeUp}.
  */
 interface Link extends AutoCloseable {
 

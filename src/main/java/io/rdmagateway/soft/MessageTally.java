@@ -4,7 +4,7 @@ import io.rdmagateway.soft.wire.PsnCircle;
 
 /**
  * How many messages the responder counts for the requests of a queue: what its MSN can be. A READ in parts is one message
- * for each. On the engine's thread.
+ * for each. In the engine's turns.
  */
 final class MessageTally {
 

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 
 /**
  * How the other end of a connection sends: what comes otherwise is not from it. Learnt only from packets that moved the
- * connection on, since a forger cannot send those. On the engine's thread.
+ * connection on, since a forger cannot send those. In the engine's turns.
  */
 final class Peer {
 

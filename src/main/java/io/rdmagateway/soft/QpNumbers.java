@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Draws queue pair numbers: uniformly, since who can guess them can forge packets, and none again for a minute, since
- * packets to its former owner may still be on their way. On the engine's thread.
+ * packets to its former owner may still be on their way. In the engine's turns.
  */
 final class QpNumbers {
 

@@ -5,7 +5,7 @@ import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.VerbsException;
 
 /**
- * The receive queue: any thread posts, the engine's thread fills and retires, oldest first. Entries are made when they are
+ * The receive queue: any thread posts, the engine's turns fill and retire, oldest first. Entries are made when they are
  * first needed.
  */
 final class RecvRing {

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Touches registered memory, on the engine's thread.
+ * Touches registered memory, in the engine's turns.
  *
  * <p>The memory is the user's. Its arena may be closed, or the file behind it cut, while it is registered; that is an
  * answer here and never an exception, let alone a crash.

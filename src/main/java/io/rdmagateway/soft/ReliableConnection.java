@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The state of one queue pair: its rings, its two halves, and how both end. Everything but the rings and
- * {@link #state()} belongs to the engine's thread.
+ * {@link #state()} belongs to the engine's turns.
  */
 final class ReliableConnection {
 

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * What a key opens to the other side: a range of registered memory, with rights, to every queue pair of its domain or to
- * one of them. On the engine's thread.
+ * one of them. In the engine's turns.
  *
  * <p>A window gets a new one with each bind. Whoever holds one across packets asks it each time, so that a message or an
  * answer that is under way ends with the key.

@@ -3,7 +3,7 @@ package io.rdmagateway.soft;
 import io.rdmagateway.soft.wire.Opcode;
 import io.rdmagateway.soft.wire.Packet;
 
-/** Writes the packets of send requests: any packet of a request, any number of times. On the engine's thread. */
+/** Writes the packets of send requests: any packet of a request, any number of times. In the engine's turns. */
 final class RequestPackets {
 
     static final int LINK_IS_FULL = 0;

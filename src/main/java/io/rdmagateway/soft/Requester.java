@@ -7,7 +7,7 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
 
 /**
  * The sending half of a connection: turns send requests into packets, keeps a window of them in flight, and goes back
- * when some are lost. On the engine's thread.
+ * when some are lost. In the engine's turns.
  *
  * <p>Packets are counted from 0 at the first PSN, without wrapping; only headers carry the 24 bits. A packet depends on
  * its request and its place in it alone, so resending is moving {@link #cursor} back.
@@ -16,12 +16,6 @@ import io.rdmagateway.verbs.WorkCompletionStatus;
  */
 final class Requester {
 
-    /** After silence a few packets ask whether the peer is there; the whole window would drown a slow one. */
-    private static final int AFTER_TIMEOUT = 32;
-
-    private static final int AFTER_LOSS = 16;
-
-    private static final int AT_FIRST = 8;
     private static final int ACKS_IN_WINDOW = 4;
 
     private static final long NONE = -1;
@@ -35,7 +29,7 @@ final class Requester {
     private final RetransmitTimer timer;
     private final int firstPsn;
     private final int maxRdAtomic;
-    private final int maxWindow;
+    private final CongestionWindow window;
     private final int readPartPackets;
 
     /** The oldest packet that is not acknowledged. */
@@ -49,9 +43,6 @@ final class Requester {
 
     private int readsInFlight;
     private int readsUnfinished;
-    private int window;
-    /** Up to here the window was what held packets back. */
-    private long boundedUntil;
 
     private final RnrPause rnrPause;
     private long recoveringFrom = NONE;
@@ -69,9 +60,8 @@ final class Requester {
         this.rnrPause = new RnrPause(connection.timers().rnrRetry());
         this.firstPsn = psn.value();
         this.maxRdAtomic = maxRdAtomic;
-        this.maxWindow = path.window();
+        this.window = new CongestionWindow(path.window());
         this.readPartPackets = path.readPartPackets();
-        this.window = Math.ceilDiv(maxWindow, AT_FIRST);
     }
 
     private int psnOf(long seq) {
@@ -174,11 +164,7 @@ final class Requester {
         int index = (int) (cursor - entry.firstSeq);
         int count = entry.operation.isRead() ? partEnd(entry, index) - index : 1;
         long inFlight = cursor - unacked;
-        if (inFlight > 0 && inFlight + count > window) {
-            boundedUntil = cursor;
-            return Step.NOTHING_TO_SEND;
-        }
-        if (entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
+        if (!window.admits(inFlight, count, cursor) || entry.operation.bringsData() && readsInFlight >= maxRdAtomic) {
             return Step.NOTHING_TO_SEND;
         }
         // What is asked for costs what the answer will.
@@ -191,8 +177,8 @@ final class Requester {
         if (cursor == fresh && !share.hasRoom(inFlight, bytes)) {
             return Step.FLIGHT_IS_FULL;
         }
-        boolean wantsAck = inFlight + count >= window
-                || (cursor + 1) % Math.max(1, window / ACKS_IN_WINDOW) == 0
+        boolean wantsAck = inFlight + count >= window.packets()
+                || (cursor + 1) % Math.max(1, window.packets() / ACKS_IN_WINDOW) == 0
                 || share.endsWith(bytes);
         int sent = packets.send(entry, index, count, wantsAck, psnOf(cursor));
         if (sent == RequestPackets.MEMORY_IS_GONE) {
@@ -316,7 +302,9 @@ final class Requester {
             return;
         }
         timer.answered(seq, now);
-        grow(seq - unacked);
+        if (!timer.isQueueing()) {
+            window.answered((int) (seq - unacked), unacked);
+        }
         unacked = seq;
         rnrPause.progressed();
         recoveringFrom = NONE;
@@ -327,13 +315,6 @@ final class Requester {
         timer.progressed(now, unacked < fresh);
         connection.engine().arm(connection);
         connection.engine().schedule(connection);
-    }
-
-    /** Only where it was the bound: what a quiet connection never tried, a slow link might not bear. */
-    private void grow(long answered) {
-        if (unacked < boundedUntil && !timer.isQueueing()) {
-            window = (int) Math.min(maxWindow, window + answered);
-        }
     }
 
     /** What was about to be resent had arrived after all. */
@@ -357,7 +338,7 @@ final class Requester {
             return;
         }
         counters.add(cause);
-        window = Math.max(Math.ceilDiv(maxWindow, AFTER_LOSS), window / 2);
+        window.onLoss();
         goBack();
     }
 
@@ -397,7 +378,7 @@ final class Requester {
             }
             counters.add(Counter.TIMEOUTS);
             timer.backOff(now);
-            window = Math.ceilDiv(maxWindow, AFTER_TIMEOUT);
+            window.onTimeout();
             goBack();
         }
     }

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The receiving half of a connection: checks requests in the order PSN, opcode sequence, right, resource, length, key,
- * and only then executes them. On the engine's thread.
+ * and only then executes them. In the engine's turns.
  *
  * @see <a href="https://www.infinibandta.org/ibta-specification/">IBTA vol. 1, 9.7.4, C9-88 on</a>
  */

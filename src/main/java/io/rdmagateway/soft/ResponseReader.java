@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Reads what the responder sends back and tells the {@link Requester}. On the engine's thread.
+ * Reads what the responder sends back and tells the {@link Requester}. In the engine's turns.
  *
  * <p>An answer is believed only when its PSN is in flight and its message number can be true; anything else is dropped,
  * since whoever forges an answer knows neither.

@@ -3,7 +3,7 @@ package io.rdmagateway.soft;
 import io.rdmagateway.soft.wire.Syndrome;
 
 /**
- * The pauses that a responder without a receive asks for, until something is accepted again. On the engine's thread.
+ * The pauses that a responder without a receive asks for, until something is accepted again. In the engine's turns.
  *
  * @see <a href="https://www.infinibandta.org/ibta-specification/">IBTA vol. 1, 9.7.5.2.8</a>
  */

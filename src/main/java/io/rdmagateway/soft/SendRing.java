@@ -5,7 +5,7 @@ import io.rdmagateway.verbs.QueuePairCaps;
 import io.rdmagateway.verbs.VerbsException;
 
 /**
- * The send queue: any thread posts, the engine's thread performs and retires, oldest first. Entries are made when they are
+ * The send queue: any thread posts, the engine's turns perform and retire, oldest first. Entries are made when they are
  * first needed: most queue pairs of a device that has many are idle.
  */
 final class SendRing {
@@ -73,6 +73,11 @@ final class SendRing {
 
     boolean isEmpty() {
         return head == tail;
+    }
+
+    /** Returns about how many requests are not done. */
+    long outstanding() {
+        return tail - head;
     }
 
     /** Frees the oldest request's place. */

@@ -31,7 +31,7 @@ final class SoftCompletionChannel implements CompletionChannel {
         return lifetime;
     }
 
-    /** Called on the engine's thread, which waits for nobody that waits for it. */
+    /** Called in the engine's turns, which waits for nobody that waits for it. */
     void announce(SoftCompletionQueue cq) {
         lock.lock();
         try {

@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** A ring of completions: the engine's thread fills it and never waits, any thread polls. */
+/**
+ * A ring of completions: who has the engine's turn fills it and never waits, any thread polls, and takes a turn itself when
+ * it finds nothing.
+ */
 final class SoftCompletionQueue implements CompletionQueue {
 
     private static final int MAX_POLL = 64;
@@ -81,7 +84,7 @@ final class SoftCompletionQueue implements CompletionQueue {
     }
 
     /**
-     * Appends a completion, on the engine's thread.
+     * Appends a completion, in the engine's turns.
      *
      * @param solicited the other side asked that it be noticed, or it is a failure
      * @return false when there was no room: the queue is broken from now on
@@ -114,7 +117,7 @@ final class SoftCompletionQueue implements CompletionQueue {
         return true;
     }
 
-    /** Returns true the first time after an overflow, on the engine's thread. */
+    /** Returns true the first time after an overflow, in the engine's turns. */
     boolean reportOverflow() {
         boolean first = overflowed && !overflowReported;
         overflowReported = overflowed;
@@ -147,10 +150,17 @@ final class SoftCompletionQueue implements CompletionQueue {
                 throw new VerbsException(
                         "ibv_poll_cq", Errno.EIO, "the queue overflowed: it holds " + capacity + " completions");
             }
+            if (isEmpty()) {
+                device.engine().progress(this);
+            }
             return drain(Math.min(max, MAX_POLL), handler);
         } finally {
             polling.unlock();
         }
+    }
+
+    boolean isEmpty() {
+        return tail == head;
     }
 
     private int drain(int max, Consumer<? super WorkCompletion> handler) {
@@ -178,6 +188,7 @@ final class SoftCompletionQueue implements CompletionQueue {
         if (overflowed) {
             announceIf(true);
         }
+        device.engine().recall();
     }
 
     private int slot(long index) {

@@ -12,6 +12,7 @@ import io.rdmagateway.verbs.GidType;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.PacketAnomaly;
+import io.rdmagateway.verbs.PortCounter;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -58,7 +59,7 @@ final class SoftDevice implements RdmaDevice {
         this.engine = new Engine(link, clock, random, events::add);
     }
 
-    /** Starts the engine's thread. */
+    /** Starts its own thread, which takes the engine's turns where nobody else does. */
     SoftDevice start() {
         engine.start(name);
         return this;
@@ -164,6 +165,12 @@ final class SoftDevice implements RdmaDevice {
     @Override
     public Map<PacketAnomaly, Long> anomalies() {
         return engine.counters().anomalies();
+    }
+
+    @Override
+    public Map<PortCounter, Long> counters(int portNum) {
+        requirePort("ibv_query_port", portNum);
+        return engine.counters().ofPort();
     }
 
     /** Nobody takes it away; it may lose its address, and then its port is down. */

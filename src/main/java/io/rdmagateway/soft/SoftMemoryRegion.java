@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Registered memory. The engine reaches it only between its key being put into the table of keys and being taken out,
- * and both happen on the engine's thread: nothing is touched after {@link #close()} has returned.
+ * and both happen in the engine's turns: nothing is touched after {@link #close()} has returned.
  */
 final class SoftMemoryRegion implements MemoryRegion {
 
@@ -83,7 +83,7 @@ final class SoftMemoryRegion implements MemoryRegion {
     }
 
     /**
-     * Ends it, on the engine's thread.
+     * Ends it, in the engine's turns.
      *
      * @return false when that was done before
      */

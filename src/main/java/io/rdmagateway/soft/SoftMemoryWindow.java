@@ -53,7 +53,7 @@ final class SoftMemoryWindow implements MemoryWindow {
         engine.keys().giveBack(key);
     }
 
-    // ---- on the engine's thread
+    // ---- in the engine's turns
 
     boolean isBound() {
         return bound != null;

@@ -58,7 +58,7 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
         Mtu mtu = Mtu.min(local.mtu(), remote.mtu());
         int maxRdAtomic = Math.min(local.maxRdAtomic(), remote.maxRdAtomic());
         Engine engine = connection.engine();
-        Link.Route route = engine.route("ibv_modify_qp(INIT->RTR)", remote.gid());
+        Link.Route route = Routes.open(engine.link(), "ibv_modify_qp(INIT->RTR)", remote.gid());
         Path path = path(engine.link(), route, local, remote, mtu);
         engine.call(() -> {
             connection.connect(path, local.psn(), remote.psn(), mtu, maxRdAtomic);

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A connected queue pair: what its user sees of a {@link ReliableConnection}. */
 final class SoftQueuePair implements QueuePair {
 
+    /** The last one's ACK may be on its way still. */
+    private static final int MAX_AWAITED = 2;
+
     private final ReliableConnection connection;
     private final PostedReceives receives;
     private final Queue<SoftSendRequest> drafts = new ConcurrentLinkedQueue<>();
@@ -66,8 +69,18 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public void postSend(SendRequest wr) {
         requireOpen();
-        put(wr);
-        connection.engine().submit(connection);
+        SendEntry entry = put(wr);
+        if (isAwaited(entry)) {
+            connection.engine().submitAndSend(connection);
+        } else {
+            connection.engine().submit(connection);
+        }
+    }
+
+    /** One packet with little before it is a question of latency; of more the engine makes bursts. */
+    private boolean isAwaited(SendEntry entry) {
+        return connection.sends().outstanding() <= MAX_AWAITED
+                && entry.local.totalBytes() <= connection.path().mtuBytes();
     }
 
     @Override
@@ -85,11 +98,13 @@ final class SoftQueuePair implements QueuePair {
         }
     }
 
-    private void put(SendRequest wr) {
+    private SendEntry put(SendRequest wr) {
         if (!(wr instanceof SoftSendRequest request)) {
             throw new IllegalArgumentException("the request was made by another queue pair");
         }
-        connection.sends().post(request.checkedFor(connection));
+        SendEntry entry = request.checkedFor(connection);
+        connection.sends().post(entry);
+        return entry;
     }
 
     @Override

@@ -5,8 +5,9 @@
  * <p>Uses {@link io.rdmagateway.verbs}, {@link io.rdmagateway.verbs.spi}, {@link io.rdmagateway.soft.wire} and,
  * for what Java's sockets lack, {@link io.rdmagateway.soft.ffm}, else the JDK only. Nobody imports it: it is found as a provider.
  *
- * <p>One {@code Engine} thread per device owns all protocol state. Other threads reach it by the rings that requests are
- * posted to and by commands that it runs between packets.
+ * <p>One {@code Engine} per device owns all protocol state, and goes on by turns. One thread at a time takes them: whoever
+ * polls or posts and waits, so that an answer needs no other thread to be scheduled, else a thread of the device's own.
+ * {@code Progress} says who. Requests get there by rings; commands run between turns.
  *
  * <p>Packets of one connection and length leave and arrive in bursts, by UDP_SEGMENT and UDP_GRO, where native access and the
  * kernel allow it; on the wire they are the same but for the IPv4 identification, which counts from 0 within a burst.

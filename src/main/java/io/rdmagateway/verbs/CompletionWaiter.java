@@ -12,6 +12,8 @@ public final class CompletionWaiter {
 
     private static final int BATCH = 32;
     private static final int POLLS_BEFORE_SLEEP = 200;
+    /** With every core busy, the one that it waits for needs this one. */
+    private static final int POLLS_BEFORE_YIELD = 4;
 
     private final CompletionQueue cq;
     private final CompletionChannel channel;
@@ -33,7 +35,7 @@ public final class CompletionWaiter {
             if (count > 0) {
                 return count;
             }
-            Thread.onSpinWait();
+            spin(i);
         }
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -44,6 +46,14 @@ public final class CompletionWaiter {
                 return count;
             }
             channel.await(Duration.ofNanos(left));
+        }
+    }
+
+    private static void spin(int polls) {
+        if (polls % POLLS_BEFORE_YIELD == POLLS_BEFORE_YIELD - 1) {
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
         }
     }
 }

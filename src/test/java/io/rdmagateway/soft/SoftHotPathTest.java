@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class SoftHotPathTest {
     private static final int BURSTS_WARM_UP = 2_500;
 
     private static final int ROUNDS = 400;
+    private static final int SERIES = 4;
     private static final Set<Access> LENT = Set.of(Access.REMOTE_WRITE);
 
     private final LoopbackPair devices = new LoopbackPair();
@@ -80,14 +82,22 @@ class SoftHotPathTest {
                 + THREADS.getCurrentThreadAllocatedBytes();
     }
 
+    private long allocatedBy(Runnable round) {
+        long before = allocatedByAll();
+        round.run();
+        return allocatedByAll() - before;
+    }
+
+    /** The least of some: in one the JVM may make code for a handle that was called often, on the thread that calls it. */
     @Test
     void shouldMakeNoGarbageWhenPacketsFlow() {
         SendRequest wr = left.qp.newSendRequest();
         move(wr, BURSTS_WARM_UP);
 
-        long before = allocatedByAll();
-        move(wr, ROUNDS);
-        long allocated = allocatedByAll() - before;
+        long allocated = LongStream.range(0, SERIES)
+                .map(i -> allocatedBy(() -> move(wr, ROUNDS)))
+                .min()
+                .orElseThrow();
 
         assertThat((double) allocated / (ROUNDS * BYTES / Mtu.MTU_4096.bytes()))
                 .as("bytes per packet")

@@ -23,14 +23,18 @@ public final class BurstReceiver implements AutoCloseable {
 
     static final int UDP_GRO = 104;
 
-    /** A socket that fails looks empty, until it has been so often in a row that the reason is asked for, which costs heap. */
-    private static final int EMPTY_TO_ASK = 256;
+    /**
+     * A socket that fails looks empty, until it has been so often in a row that the reason is asked for. That costs heap until it
+     * is compiled, and who polls meets many empty ones.
+     */
+    static final int EMPTY_TO_ASK = 4096;
 
     private final SocketCalls calls;
     private final int fd;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment message = arena.allocate(Msghdr.LAYOUT);
     private final MemorySegment iovec = arena.allocate(Iovec.LAYOUT);
+    private final MemorySegment state = SocketCalls.state(arena);
     private final MemorySegment control = arena.allocate(Cmsghdr.INT_SPACE, Cmsghdr.LAYOUT.byteAlignment());
     /** Zeros behind the name, always: a name of one family is always as long as the last. */
     private final MemorySegment name = arena.allocate(SocketNames.BYTES, Long.BYTES);
@@ -72,7 +76,7 @@ public final class BurstReceiver implements AutoCloseable {
         Iovec.write(iovec, address.of(buffer) + buffer.position(), buffer.remaining());
         Msghdr.lengths(message, (int) SocketName.MAX_BYTES, control.byteSize());
         boolean asks = emptyInARow == EMPTY_TO_ASK;
-        int bytes = asks ? calls.recvmsgOrErrno(fd, message.address()) : calls.recvmsg(fd, message.address());
+        int bytes = asks ? calls.recvmsgOrErrno(fd, message.address(), state) : calls.recvmsg(fd, message.address());
         if (bytes < 0) {
             emptyInARow = asks ? 0 : emptyInARow + 1;
             if (asks && bytes != -Errno.EAGAIN) {

@@ -38,6 +38,7 @@ public final class BurstSender implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment message = arena.allocate(Msghdr.LAYOUT);
     private final MemorySegment iovec = arena.allocate(Iovec.LAYOUT);
+    private final MemorySegment state = SocketCalls.state(arena);
     private final MemorySegment control = arena.allocate(Cmsghdr.INT_SPACE, Cmsghdr.LAYOUT.byteAlignment());
     private final MemorySegment name = arena.allocate(SocketName.MAX_BYTES, Long.BYTES);
     private final BufferAddress address = new BufferAddress();
@@ -92,7 +93,7 @@ public final class BurstSender implements AutoCloseable {
         Msghdr.lengths(message, (int) destination.name.byteSize(), control.byteSize());
         Iovec.write(iovec, address.of(datagrams) + datagrams.position(), datagrams.remaining());
         control.set(JAVA_SHORT, Cmsghdr.DATA, (short) segmentBytes);
-        int result = calls.sendmsg(destination.fd, message.address());
+        int result = calls.sendmsg(destination.fd, message.address(), state);
         if (result >= 0) {
             return Outcome.SENT;
         }

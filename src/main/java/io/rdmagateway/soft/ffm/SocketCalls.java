@@ -110,11 +110,16 @@ final class SocketCalls {
         }
     }
 
+    /** Makes room for what the calls of messages leave behind, for one thread. */
+    static MemorySegment state(Arena arena) {
+        return arena.allocate(STATE);
+    }
+
     /** Sends a message without waiting. */
-    int sendmsg(int fd, long message) {
+    int sendmsg(int fd, long message, MemorySegment state) {
         int sent = invoke(sendmsg, fd, message);
         // Nothing was sent: once more, to hear why. To ask every time would cost heap until it is compiled.
-        return sent >= 0 ? sent : askForErrno(sendmsgOrErrno, fd, message);
+        return sent >= 0 ? sent : invokeOrErrno(sendmsgOrErrno, fd, message, state);
     }
 
     /** Receives a message without waiting. Returns −1 when there is none, or it failed. */
@@ -122,9 +127,9 @@ final class SocketCalls {
         return invoke(recvmsg, fd, message);
     }
 
-    /** Receives a message without waiting, and costs heap. */
-    int recvmsgOrErrno(int fd, long message) {
-        return askForErrno(recvmsgOrErrno, fd, message);
+    /** Receives a message without waiting, and costs heap until it is compiled. */
+    int recvmsgOrErrno(int fd, long message, MemorySegment state) {
+        return invokeOrErrno(recvmsgOrErrno, fd, message, state);
     }
 
     private static int invoke(MethodHandle function, int fd, long message) {
@@ -135,8 +140,13 @@ final class SocketCalls {
         }
     }
 
-    private static int askForErrno(MethodHandle function, int fd, long message) {
-        return call(errno -> (int) (long) function.invokeExact(errno, fd, message, MSG_DONTWAIT));
+    private static int invokeOrErrno(MethodHandle function, int fd, long message, MemorySegment state) {
+        try {
+            int result = (int) (long) function.invokeExact(state, fd, message, MSG_DONTWAIT);
+            return result < 0 ? -errno(state) : result;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** Returns what went wrong, for a message. */
@@ -153,10 +163,14 @@ final class SocketCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             int result = call.invoke(state);
-            return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+            return result < 0 ? -errno(state) : result;
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    private static int errno(MemorySegment state) {
+        return (int) ERRNO.get(state, 0L);
     }
 
     private static RuntimeException unexpected(Throwable e) {

@@ -3,8 +3,10 @@ package io.rdmagateway.soft.ffm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.rdmagateway.testing.Ipv6;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +23,7 @@ class BurstsTest {
     private static final String IPV4 = "127.0.80.1";
     private static final String IPV6 = "::1";
     private static final int SEGMENT_BYTES = 1000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(1 << 16);
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(1 << 16);
@@ -58,6 +61,28 @@ class BurstsTest {
 
     private BurstSender.Outcome send(int bytes, int segmentBytes) throws IOException {
         return sender.send(destination, outgoing.clear().limit(bytes), segmentBytes);
+    }
+
+    /** Now and then it asks why; the JDK makes a little for that. */
+    @Test
+    void shouldMakeNoGarbageWhenNothingComes() throws IOException {
+        open(IPV4);
+        int times = 20 * BurstReceiver.EMPTY_TO_ASK;
+        try (BurstReceiver receiver = BurstReceiver.of(to)) {
+            receiveNothing(receiver, times);
+
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            receiveNothing(receiver, times);
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat((double) allocated / times).as("bytes per call").isLessThan(0.2);
+        }
+    }
+
+    private void receiveNothing(BurstReceiver receiver, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            receiver.receive(incoming.clear());
+        }
     }
 
     @ParameterizedTest
