@@ -10,7 +10,13 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RDMAGW = os.path.join(ROOT, "rdmagw")
 LIMIT_SECONDS = 240
+PROVIDER = os.environ.get("RDMAGW_PROVIDER", "soft")
 SOFT_GATEWAY, SOFT_CLIENT = "127.0.84.1", "127.0.84.2"
+
+
+def device(soft_address):
+    """Returns the options that choose one: of the kernel's, the first."""
+    return ["--provider", PROVIDER] + (["--soft-address", soft_address] if PROVIDER == "soft" else [])
 
 
 def free_ports():
@@ -37,7 +43,7 @@ class Gateway:
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [RDMAGW, "serve", "--dev", "--cert-dir", work, "--port", str(self.port)]
-                + ["--management-port", str(management), "--provider", "soft", "--soft-address", SOFT_GATEWAY],
+                + ["--management-port", str(management), *device(SOFT_GATEWAY)],
                 env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT)
         while not is_ready(management):
             if self.process.poll() is not None or time.monotonic() - start > LIMIT_SECONDS:
@@ -59,8 +65,7 @@ class Gateway:
 
 def client(work, port, environment, *command):
     """Runs a command and returns how long it took, the processor time, and what it printed."""
-    words = [RDMAGW, *command, "--gateway", f"localhost:{port}", "--cert-dir", work]
-    words += ["--provider", "soft", "--soft-address", SOFT_CLIENT]
+    words = [RDMAGW, *command, "--gateway", f"localhost:{port}", "--cert-dir", work, *device(SOFT_CLIENT)]
     start = time.monotonic()
     process = subprocess.Popen(words, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
     with process.stdout:

@@ -3,11 +3,14 @@
 import importlib.machinery
 import importlib.util
 import json
+import os
 import pathlib
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+TRIES = 4
+OPTIMIZED = {"RDMAGW_JAVA_OPTS": "-XX:TieredStopAtLevel=4 -XX:-CreateCoredumpOnCrash"}
 
 
 def say(lane, turn, unit, value):
@@ -41,3 +44,15 @@ def output(*command):
 def rdmagw(*words):
     """Returns what a command of ours prints as JSON."""
     return json.loads(output("./rdmagw", *words, "--json"))
+
+
+def rdmagw_optimized(*words):
+    """The same by a JVM with all of its compilers, which the lab else spares: an emulator of two processors breaks one in eight."""
+    environment = {**os.environ, **OPTIMIZED}
+    command = ["./rdmagw", *map(str, words), "--json"]
+    for _ in range(TRIES):
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+        print(f"{' '.join(command)}: ended with status {done.returncode}, once more", file=sys.stderr)
+    raise SystemExit(f"{' '.join(command)}: did not end well in {TRIES} tries\n{done.stdout}")

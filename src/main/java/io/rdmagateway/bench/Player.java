@@ -24,7 +24,8 @@ final class Player {
     private static final int SIGNAL_EVERY = 64;
     private static final long SENT = 0;
     private static final long RECEIVED = 1;
-    private static final int LOOKS_BEFORE_YIELD = 200;
+    private static final int LOOKS_BEFORE_POLL = 32;
+    private static final int LOOKS_BEFORE_YIELD = 20 * LOOKS_BEFORE_POLL;
 
     private final End end;
     private final Verb verb;
@@ -147,10 +148,11 @@ final class Player {
             if ((byte) BYTE.getAcquire(memory, lastByteIn) == (byte) arrived) {
                 return true;
             }
-            Thread.onSpinWait();
+            if (i % LOOKS_BEFORE_POLL == LOOKS_BEFORE_POLL - 1) {
+                // A queue pair that broke says so there; and a device in user space gets on with its work by that.
+                waiting.poll(handler);
+            }
         }
-        // A queue pair that broke says so there.
-        waiting.poll(handler);
         Thread.yield();
         return false;
     }

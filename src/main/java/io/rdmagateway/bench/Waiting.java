@@ -63,7 +63,6 @@ final class Waiting {
             if (count > 0) {
                 return count;
             }
-            Thread.onSpinWait();
         }
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

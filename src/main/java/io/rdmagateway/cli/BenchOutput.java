@@ -21,11 +21,21 @@ final class BenchOutput {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Draws the figures over the size, as SVG.")
     private Path plot;
 
     @Mixin
     private JsonOption json;
+
+    /** Refuses before anything is measured, not after. */
+    @Option(names = "--plot", paramLabel = "FILE", description = "Draws the figures over the size, as SVG.")
+    void plotTo(Path file) {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--plot: this Java runtime has no java.desktop, as in the image; leave it out here, or measure with ./rdmagw");
+        }
+        plot = file;
+    }
 
     static Report report(String mode, Verb verb, Map<String, Object> setting, List<Row> rows) {
         return new Report(mode, setting, Map.of(verb.name(), rows));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class BandwidthTest {
     private static final Path USUAL = new Path(Optional.empty(), false, 0, false);
     private static final Load ONE = new Load(16, 32, 1, OptionalInt.empty(), 1, 1);
     private static final Extent TEN = Extent.ofIterations(10, 0.5);
+    private static final int ROUNDS = 4;
 
     private final Devices devices = BenchDevices.open();
 
@@ -79,7 +81,10 @@ class BandwidthTest {
         }
     }
 
-    /** Not quite none: the soft device makes an entry of its send queue anew now and then, after the queue ran empty. */
+    /**
+     * Not quite none: the soft device makes an entry of its send queue anew now and then, after the queue ran empty. The least of
+     * some rounds: in one of them the JVM makes code for a handle that has been called often, on the thread that calls it.
+     */
     @Test
     void shouldMakeNoGarbageWhenItPostsAndPolls() {
         int messages = 10_000;
@@ -93,7 +98,10 @@ class BandwidthTest {
             Waiting waiting = local.waiting(false);
 
             allocatedBy(sender(stream, waiting, messages));
-            long allocated = allocatedBy(sender(stream, waiting, messages));
+            long allocated = LongStream.range(0, ROUNDS)
+                    .map(round -> allocatedBy(sender(stream, waiting, messages)))
+                    .min()
+                    .orElseThrow();
 
             assertThat(stream.completed()).isEqualTo(messages);
             assertThat((double) allocated / messages).as("bytes per message").isLessThan(1.0);

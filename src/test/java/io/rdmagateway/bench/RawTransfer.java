@@ -27,24 +27,24 @@ final class RawTransfer {
 
     private RawTransfer() {}
 
-    /** @param args port of a gateway on this machine, certificate directory, region, bytes: a multiple of 64 MiB */
+    /** @param args provider, port of a gateway on this machine, certificate directory, region, bytes: a multiple of 64 MiB */
     public static void main(String... args) {
-        Path certificates = Path.of(args[1]);
+        Path certificates = Path.of(args[2]);
         GatewayOptions options = new GatewayOptions(
-                new GatewayAddress("localhost", Integer.parseInt(args[0])),
+                new GatewayAddress("localhost", Integer.parseInt(args[1])),
                 new TlsFiles(
                         certificates.resolve("ca.crt"),
                         certificates.resolve("client.crt"),
                         certificates.resolve("client.key")),
                 Duration.ofSeconds(60));
-        long bytes = Long.parseLong(args[3]);
-        RdmaProvider soft = RdmaProviders.choose("soft");
-        try (RdmaDevice device = soft.open(soft.deviceNames().getFirst());
+        long bytes = Long.parseLong(args[4]);
+        RdmaProvider provider = RdmaProviders.choose(args[0]);
+        try (RdmaDevice device = provider.open(provider.deviceNames().getFirst());
                 GatewayClient client = new GatewayClient(options);
                 ClientSession session = client.open(device, SessionOptions.DEFAULT);
                 RegisteredBuffer buffer = session.allocate(BUFFER_BYTES);
                 RemoteRegion region =
-                        session.attach(args[2], 0, bytes, EnumSet.of(RegionAccess.READ, RegionAccess.WRITE))) {
+                        session.attach(args[3], 0, bytes, EnumSet.of(RegionAccess.READ, RegionAccess.WRITE))) {
             buffer.memory().fill((byte) 1);
             for (int turn = 0; turn < 2; turn++) {
                 double write = seconds(bytes, offset -> region.write(buffer, 0, offset, BUFFER_BYTES));

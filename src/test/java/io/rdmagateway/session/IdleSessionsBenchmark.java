@@ -93,7 +93,7 @@ public final class IdleSessionsBenchmark {
      * What came out.
      *
      * @param heapKib of each session
-     * @param memoryKib of each session, with all memory of the gateway
+     * @param memoryKib of each session, with what is not in the heap; right with -XX:+AlwaysPreTouch only
      * @param cores that all of them take, and that the gateway takes with none
      * @param rounds of an echo
      */
@@ -179,12 +179,15 @@ public final class IdleSessionsBenchmark {
         return (double) (OS.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
     }
 
-    /** Returns the bytes of the heap that are used, and those of the machine's memory that this process has. */
+    /**
+     * Returns the bytes of the heap that are used, and those with all that this process has beside its heap. That is what the
+     * kernel says less what the heap has taken, which only a heap that touches what it takes has in full.
+     */
     private static long[] memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         long pages =
                 Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
-        return new long[] {runtime.totalMemory() - runtime.freeMemory(), pages * 4096};
+        return new long[] {runtime.totalMemory() - runtime.freeMemory(), pages * 4096 - runtime.freeMemory()};
     }
 }

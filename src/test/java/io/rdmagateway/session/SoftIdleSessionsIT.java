@@ -20,12 +20,11 @@ class SoftIdleSessionsIT {
     void shouldCostNextToNothingWhenIdle() throws Exception {
         IdleSessionsBenchmark.Result result = IdleSessionsBenchmark.measure(IDLE, IdleSessionsBenchmark.ROUNDS);
         System.out.printf(
-                "idle sessions: %d, looked after every %d ms; each of them takes %.1f KiB of heap, %.1f KiB with all memory"
-                        + " of the gateway; all of them take %.2f %% of a core (none: %.2f %%)%n",
+                "idle sessions: %d, looked after every %d ms; each of them takes %.1f KiB of heap;"
+                        + " all of them take %.2f %% of a core (none: %.2f %%)%n",
                 IDLE,
                 IdleSessionsBenchmark.KEEPALIVE.toMillis(),
                 result.heapKib(),
-                result.memoryKib(),
                 100 * result.cores(),
                 100 * result.coresBefore());
         double[] halves = ratios(result, IdleSessionsBenchmark.Latency::half);
