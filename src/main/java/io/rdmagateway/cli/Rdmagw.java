@@ -46,7 +46,13 @@ import picocli.CommandLine.Command;
         })
 public final class Rdmagw extends CommandGroup {
 
+    private static final String KEY_STORE_ITERATIONS = "keystore.pkcs12.keyPbeIterationCount";
+
     public static void main(String... args) {
+        // A key from a PEM file passes through a key store in memory, whose password is in the libraries' sources. To
+        // stretch that
+        // ten thousand times, and once more to open it, protects nothing and takes a fifth of a start.
+        System.getProperties().putIfAbsent(KEY_STORE_ITERATIONS, "1");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 /**
  * Does what a gateway and its clients do, once: what the JVMs load for it is what they will find in their caches. It leaves
  * nothing behind but those. Neither JVM records profiles: by those of a run so short, C2 would compile at every start, which
- * takes longer than it saves; and by those of a run without C2, what mattered in it would never reach C2 again, SHA-256 and the
- * soft device among it.
+ * takes longer than it saves; and what was seldom called in it, SHA-256 and the soft device among it, would reach C2 after some
+ * hundred times as many calls as else.
  */
 @Command(name = "train", description = "Lets the JVM of a gateway, and this one, record what they load.", hidden = true)
 final class TrainCommand implements Callable<Integer> {
@@ -51,6 +51,7 @@ final class TrainCommand implements Callable<Integer> {
             run(here, "sessions", "list");
             run(here, "regions", "delete", "training");
             run(List.of(), "devices");
+            run(List.of(), "regions", "--help");
         } finally {
             TemporaryFiles.delete(dir);
         }

@@ -95,6 +95,13 @@ class LauncherTest {
     }
 
     @Test
+    void shouldOptimizeOnlyWhatMovesBytes() throws IOException {
+        assertThat(run("regions", "list").out().lines()).contains("-XX:TieredStopAtLevel=1", "list");
+        assertThat(run("put", "a", "b").out()).doesNotContain("TieredStopAtLevel");
+        assertThat(run("serve").out()).doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
     void shouldStartWithoutAWordWhenTheCacheIsMissingOrOlderThanTheProgram() throws IOException {
         cache("client.aot", -1);
 
