@@ -18,6 +18,7 @@ import io.rdmagateway.verbs.GidEntry;
 import io.rdmagateway.verbs.LinkLayer;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.PacketAnomaly;
+import io.rdmagateway.verbs.PortCounter;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.ProtectionDomain;
@@ -47,6 +48,7 @@ final class IbverbsDevice implements RdmaDevice {
     private final AsyncEvents events;
     private final Presence presence;
     private final HwCounters hwCounters;
+    private final PortCounters portCounters;
 
     private IbverbsDevice(Libibverbs lib, NativeHandle handle, DataPath dataPath, DeviceInfo info, Presence presence) {
         this.lib = lib;
@@ -57,6 +59,7 @@ final class IbverbsDevice implements RdmaDevice {
         this.events = new AsyncEvents(lib, handle);
         this.presence = presence;
         this.hwCounters = HwCounters.of(info.name(), info.portCount());
+        this.portCounters = PortCounters.of(info.name());
     }
 
     /** Opens a device and makes sure that the library is shaped as the binding believes. */
@@ -180,6 +183,11 @@ final class IbverbsDevice implements RdmaDevice {
     @Override
     public Map<PacketAnomaly, Long> anomalies() {
         return hwCounters.anomalies();
+    }
+
+    @Override
+    public Map<PortCounter, Long> counters(int portNum) {
+        return portCounters.read(port(portNum).portNum());
     }
 
     @Override

@@ -236,6 +236,13 @@ public final class Grants {
         }
     }
 
+    /** Counts the live grants of all sessions. */
+    public int count() {
+        synchronized (live) {
+            return live.values().stream().mapToInt(Map::size).sum();
+        }
+    }
+
     /** Counts the live grants on a region. */
     public int count(Region region) {
         synchronized (live) {

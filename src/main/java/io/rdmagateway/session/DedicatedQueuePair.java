@@ -20,6 +20,7 @@ import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +38,9 @@ final class DedicatedQueuePair implements CompletionSource {
     /** Hears of what happens to a queue pair, on the thread that takes completions. */
     interface Listener {
 
+        /** A request or a receive is done. Called for each, so it has to be quick. */
+        void completed(WorkCompletionStatus status);
+
         /** Tells whether a message that has come is to be echoed. */
         boolean answers();
 
@@ -49,6 +53,8 @@ final class DedicatedQueuePair implements CompletionSource {
 
     /** What the buffers of the echo and the proof slot take at most, in whole pages. */
     static final int PINNED_BYTES = Echo.BUFFERS * Echo.MAX_MESSAGE_BYTES + RegisteredBuffer.PAGE_BYTES;
+    /** What a session with it counts for. */
+    static final Map<Resource, Long> COST = Map.of(Resource.SESSIONS, 1L, Resource.PINNED_BYTES, (long) PINNED_BYTES);
 
     private static final System.Logger LOG = System.getLogger(DedicatedQueuePair.class.getName());
 
@@ -298,6 +304,7 @@ final class DedicatedQueuePair implements CompletionSource {
     }
 
     private void completed(WorkCompletion wc) {
+        listener.completed(wc.status());
         if (wc.wrId() == KEEPALIVE) {
             keepaliveUnderWay = false;
             if (wc.succeeded()) {

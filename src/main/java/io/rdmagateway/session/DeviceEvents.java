@@ -50,6 +50,7 @@ final class DeviceEvents {
     }
 
     private void happened(AsyncEvent event) {
+        sessions.counts().events().add(event.type());
         switch (event.type()) {
             case QP_FATAL, QP_REQ_ERR, QP_ACCESS_ERR ->
                 sessions.failWhere(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,6 +40,8 @@ public final class Quotas {
     private final LongSupplier nanoTime;
     private final Map<Identity, Account> accounts = new HashMap<>();
     private final long[] used = new long[Resource.values().length];
+    private final Tally<Resource> refused = new Tally<>(Resource.class);
+    private final LongAdder refusedForRate = new LongAdder();
 
     /** @param nanoTime a monotonic clock */
     public Quotas(QuotaLimits limits, LongSupplier nanoTime) {
@@ -72,11 +75,13 @@ public final class Quotas {
         long held = held(owner, resource);
         Duration retryDelay = resource.returnsByItself() ? RETRY : null;
         if (amount > quota.perIdentity() - held) {
+            refused.add(resource);
             throw QuotaException.ofIdentity(resource, quota.perIdentity(), held, retryDelay);
         }
         long free = quota.total() - used(resource);
         long open = quota.isModest(held + amount) ? free : free - quota.reserve();
         if (amount > open) {
+            refused.add(resource);
             throw QuotaException.ofGateway(resource, quota.total(), held, retryDelay);
         }
     }
@@ -88,6 +93,7 @@ public final class Quotas {
      */
     synchronized void requireRate(Identity owner) {
         account(owner).ask(limits, nanoTime.getAsLong()).ifPresent(early -> {
+            refusedForRate.increment();
             throw QuotaException.ofRate(limits.createsPerSecond(), limits.createBurst(), early);
         });
     }
@@ -116,6 +122,16 @@ public final class Quotas {
     /** Returns what all identities hold together. */
     public synchronized long used(Resource resource) {
         return used[resource.ordinal()];
+    }
+
+    /** Returns how often there was not enough of what. */
+    public Tally<Resource> refused() {
+        return refused;
+    }
+
+    /** Returns how often somebody asked for sessions too fast. */
+    public long refusedForRate() {
+        return refusedForRate.sum();
     }
 
     /** Forgets those who hold nothing and have not asked for a while. */

@@ -2,8 +2,10 @@ package io.rdmagateway.session;
 
 import io.rdmagateway.verbs.DeviceHoldings;
 import io.rdmagateway.verbs.DeviceUnavailableException;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -23,8 +25,6 @@ public final class Sessions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    private static final Map<Resource, Long> COST =
-            Map.of(Resource.SESSIONS, 1L, Resource.PINNED_BYTES, (long) DedicatedQueuePair.PINNED_BYTES);
 
     private final SessionMaker maker;
     private final SessionLimits limits;
@@ -33,6 +33,7 @@ public final class Sessions implements AutoCloseable {
     private final SessionRegistry registry;
     private final Caretaker caretaker;
     private final Remains remains = new Remains();
+    private final SessionCounts counts;
     private final Closing closing;
     /** Shared by those who make and release queue pairs, exclusive for who counts them. */
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
@@ -59,6 +60,7 @@ public final class Sessions implements AutoCloseable {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.quotas = new Quotas(limits.quotas(), nanoTime);
+        this.counts = new SessionCounts(nanoTime);
         this.closing = new Closing(() -> (int) quotas.used(Resource.SESSIONS));
         this.registry = new SessionRegistry(limits);
         this.caretaker = new Caretaker(limits, wallClock, nanoTime, this::finish);
@@ -71,6 +73,11 @@ public final class Sessions implements AutoCloseable {
     /** Returns who holds how much of the gateway. */
     public Quotas quotas() {
         return quotas;
+    }
+
+    /** Returns what has happened to all of them. */
+    public SessionCounts counts() {
+        return counts;
     }
 
     /** Names who is told that a session broke and waits for {@link #reap}. */
@@ -135,10 +142,11 @@ public final class Sessions implements AutoCloseable {
     }
 
     private Session open(Identity owner, SessionSpec spec) {
+        long beganNanos = now();
         closing.requireNotBegun();
         quotas.requireRate(owner);
         Optional<Session> predecessor = spec.replaces().map(former -> endFormer(owner, former));
-        Teardown teardown = new Teardown(quotas.take(owner, COST)::close);
+        Teardown teardown = new Teardown(quotas.take(owner, DedicatedQueuePair.COST)::close);
         Session session;
         changing.readLock().lock();
         try {
@@ -146,6 +154,7 @@ public final class Sessions implements AutoCloseable {
         } finally {
             changing.readLock().unlock();
         }
+        counts.handshakes().watch(session, beganNanos);
         if (closing.hasBegun()) {
             // close() may have passed by before the session could be seen.
             end(session, EndCause.SHUTTING_DOWN, "the gateway shuts down");
@@ -185,6 +194,11 @@ public final class Sessions implements AutoCloseable {
 
     private DedicatedQueuePair.Listener listener(Session session) {
         return new DedicatedQueuePair.Listener() {
+            @Override
+            public void completed(WorkCompletionStatus status) {
+                counts.completions().add(status);
+            }
+
             @Override
             public boolean answers() {
                 return session.state() == SessionState.ACTIVE;
@@ -252,6 +266,11 @@ public final class Sessions implements AutoCloseable {
         return registry.find(owner, id);
     }
 
+    /** Returns all sessions, whoever owns them, those that are remembered too: for who operates the gateway. */
+    public List<SessionInfo> infos() {
+        return registry.all().stream().map(Session::info).toList();
+    }
+
     /** Returns an owner's sessions, oldest first. */
     public Page<SessionInfo> list(Identity owner, int pageSize, String pageToken) {
         return registry.list(owner, pageSize, pageToken);
@@ -310,6 +329,7 @@ public final class Sessions implements AutoCloseable {
         try {
             if (session.release()) {
                 registry.ended(session, now());
+                session.info().endCause().ifPresent(counts.ends()::add);
                 ended.accept(session.info());
             }
         } finally {
@@ -336,10 +356,7 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns by how much a device holds more than its sessions know of; empty while sessions come and go, since then
-     * nobody can tell.
-     */
+    /** Returns by how much a device holds more than its sessions know of; empty while they come and go: who could tell? */
     Optional<DeviceHoldings> unaccounted(SessionHost on) {
         if (!changing.writeLock().tryLock()) {
             return Optional.empty();

@@ -131,6 +131,11 @@ final class Transfer {
                 failure);
     }
 
+    /** Returns what has moved until now. */
+    long movedBytes() {
+        return movedBytes;
+    }
+
     boolean isOver() {
         return over.isDone();
     }

@@ -22,7 +22,7 @@ public enum TransferOperation {
     }
 
     /** True when the range is changed. */
-    boolean fillsRange() {
+    public boolean fillsRange() {
         return switch (this) {
             case READ, RECEIVE, COMPARE_SWAP, FETCH_ADD -> true;
             case WRITE, WRITE_WITH_IMM, SEND -> false;

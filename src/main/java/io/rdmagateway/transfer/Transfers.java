@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -59,7 +58,9 @@ public final class Transfers implements AutoCloseable {
             THREADS, Thread.ofPlatform().daemon().name("rdma-transfers-", 0).factory());
     private final Map<String, Transfer> byId = new HashMap<>();
     private final Map<Claim, Transfer> byRequest = new HashMap<>();
-    private final AtomicLong movedBytes = new AtomicLong();
+    /** Moved by those that are not remembered any more. */
+    private final Map<TransferOperation, Long> forgottenBytes = new EnumMap<>(TransferOperation.class);
+
     private volatile BiConsumer<Identity, TransferInfo> ended = (owner, info) -> {};
     private boolean closed;
 
@@ -89,9 +90,9 @@ public final class Transfers implements AutoCloseable {
         this.remembering = remembering;
     }
 
-    /** Names who is told of each transfer that is over, once; must not wait. */
+    /** Names one more who is told of each transfer that is over, once; must not wait. To be called by one thread. */
     public void whenEnded(BiConsumer<Identity, TransferInfo> listener) {
-        ended = listener;
+        ended = ended.andThen(listener);
     }
 
     /**
@@ -118,10 +119,7 @@ public final class Transfers implements AutoCloseable {
             byId.put(made.id(), made);
             byRequest.put(new Claim(owner, spec.requestId()), made);
         }
-        made.over().thenAccept(info -> {
-            movedBytes.addAndGet(info.movedBytes());
-            ended.accept(owner, info);
-        });
+        made.over().thenAccept(info -> ended.accept(owner, info));
         made.wake();
         return made.info();
     }
@@ -195,6 +193,11 @@ public final class Transfers implements AutoCloseable {
         return "%016x%s".formatted(info.createTime().toEpochMilli(), info.id());
     }
 
+    /** Returns all transfers, whoever owns them, those that are remembered too: for who operates the gateway. */
+    public List<TransferInfo> infos() {
+        return all().stream().map(Transfer::info).toList();
+    }
+
     /** Returns what completes when a transfer is over, with how it ended. */
     public CompletableFuture<TransferInfo> over(Identity owner, String id) {
         return find(owner, id).over().copy();
@@ -236,17 +239,24 @@ public final class Transfers implements AutoCloseable {
     }
 
     private synchronized void forget() {
-        byId.values().removeIf(transfer -> isForgotten(transfer, REMEMBERED));
+        byId.values().stream()
+                .filter(transfer -> isForgotten(transfer, REMEMBERED))
+                .toList()
+                .forEach(this::forget);
         if (byId.size() > MAX_REMEMBERED) {
             byId.values().stream()
                     .filter(Transfer::isOver)
                     .sorted(Comparator.comparing(Transfer::sinceEnd).reversed())
                     .limit(byId.size() - MAX_REMEMBERED)
-                    .map(Transfer::id)
                     .toList()
-                    .forEach(byId::remove);
+                    .forEach(this::forget);
         }
         byRequest.values().removeIf(transfer -> !byId.containsKey(transfer.id()));
+    }
+
+    private void forget(Transfer transfer) {
+        byId.remove(transfer.id());
+        forgottenBytes.merge(transfer.spec().operation(), transfer.movedBytes(), Long::sum);
     }
 
     private static boolean isForgotten(Transfer transfer, Duration after) {
@@ -260,9 +270,12 @@ public final class Transfers implements AutoCloseable {
         return counts;
     }
 
-    /** Returns the bytes that all transfers which are over have moved. */
-    public long movedBytes() {
-        return movedBytes.get();
+    /** Returns the bytes that all transfers have moved, those under way until now. Never less than before. */
+    public synchronized Map<TransferOperation, Long> movedBytes() {
+        Map<TransferOperation, Long> moved = new EnumMap<>(TransferOperation.class);
+        moved.putAll(forgottenBytes);
+        byId.values().forEach(transfer -> moved.merge(transfer.spec().operation(), transfer.movedBytes(), Long::sum));
+        return moved;
     }
 
     /** Begins no more. To be called before the sessions end, which end what is under way. */

@@ -46,6 +46,14 @@ public interface RdmaDevice extends AutoCloseable {
      */
     Map<PacketAnomaly, Long> anomalies();
 
+    /**
+     * Returns what a port has counted, by the names of its driver. Which there are depends on the device and stays as it is;
+     * where a device counts from, its opening or the machine's start, is its own.
+     *
+     * @throws VerbsException EINVAL: no such port
+     */
+    Map<PortCounter, Long> counters(int portNum);
+
     /** False when the device was taken from the machine: close it, and open it again when it is back. */
     boolean isPresent();
 

@@ -16,6 +16,7 @@ import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.PacketAnomaly;
+import io.rdmagateway.verbs.PortCounter;
 import io.rdmagateway.verbs.PortInfo;
 import io.rdmagateway.verbs.PortState;
 import io.rdmagateway.verbs.PreparedQueuePair;
@@ -82,6 +83,11 @@ final class FakeDevice implements RdmaDevice {
 
     @Override
     public Map<PacketAnomaly, Long> anomalies() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<PortCounter, Long> counters(int portNum) {
         return Map.of();
     }
 

@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.rdmagateway.monitoring.MetricsPage;
+import io.rdmagateway.monitoring.Served;
 import io.rdmagateway.verbs.PacketAnomaly;
 import io.rdmagateway.verbs.ProtectionDomain;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +30,14 @@ class MetersTest {
     Gateway gateway;
 
     private static String metrics() {
+        return metrics("*/*");
+    }
+
+    private static String metrics(String format) {
         int port = ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
-        return given().get("http://localhost:" + port + "/q/metrics").asString();
+        return given().accept(format)
+                .get("http://localhost:" + port + "/q/metrics")
+                .asString();
     }
 
     @Test
@@ -42,6 +52,15 @@ class MetersTest {
     void shouldHaveACounterForEveryKindOfPacketThatNoPeerSends(PacketAnomaly kind) {
         String name = kind.name().toLowerCase(Locale.ROOT);
         assertThat(metrics()).contains("rdma_gateway_packet_anomalies_total{kind=\"" + name + "\"} 0.0");
+    }
+
+    @Test
+    void shouldServeWhatThePageListsWhenTheKernelCountsNothing() {
+        Map<String, Served> own = Served.of(metrics("text/plain")).entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("rdma_gateway_"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        // The fake device has no place in /sys.
+        assertThat(own).isEqualTo(new MetricsPage().served("always"));
     }
 
     @Test

@@ -55,6 +55,8 @@ class QuotasTest {
                         Map.entry("held", "0"));
         assertThat(e.retryDelay()).as("bytes do not come back by themselves").isEmpty();
         assertThat(quotas.used(Resource.SESSIONS)).isZero();
+        assertThat(quotas.refused().of(Resource.PINNED_BYTES)).isEqualTo(1);
+        assertThat(quotas.refused().of(Resource.SESSIONS)).isZero();
     }
 
     @Test
