@@ -1,0 +1,241 @@
+package io.rdmagateway.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rdmagateway.server.DevCertificates;
+import io.rdmagateway.testing.Commands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The image, built and unpacked, with a gateway in it as Kubernetes' restricted profile lets one run. */
+@Tag("packaged")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ImageIT {
+
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final String TLS = "/etc/rdma-gateway/tls";
+    private static final String GATEWAY_ADDRESS = "127.0.103.1";
+    private static final String CLIENT_ADDRESS = "127.0.103.2";
+
+    @TempDir
+    static Path dir;
+
+    private static Path certificates;
+    private static UnpackedImage image;
+    private static Process gateway;
+    private static int port;
+    private static int managementPort;
+
+    @BeforeAll
+    static void serve() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may make a container without an engine");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "the image takes libibverbs from Debian packages");
+        Commands.run("./rdmagw", "image");
+        image = UnpackedImage.of(tar(), Files.createDirectory(dir.resolve("image")));
+        certificates = Files.createDirectory(dir.resolve("tls"));
+        DevCertificates.in(certificates);
+        // As a secret is mounted: everybody in the container may read it.
+        Commands.run("chmod", "-R", "a+rX", certificates.toString());
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = first.getLocalPort();
+            managementPort = second.getLocalPort();
+        }
+        List<String> arguments = new ArrayList<>(image.strings("Cmd"));
+        arguments.addAll(List.of("--provider", "soft", "--soft-address", GATEWAY_ADDRESS));
+        arguments.addAll(List.of("--port", Integer.toString(port)));
+        arguments.addAll(List.of("--management-port", Integer.toString(managementPort)));
+        ProcessBuilder container =
+                image.container(List.of(certificates.toString(), TLS), arguments.toArray(String[]::new));
+        container
+                .environment()
+                .putAll(Map.of(
+                        "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__CERT", TLS + "/server.crt",
+                        "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__KEY", TLS + "/server.key",
+                        "QUARKUS_TLS__GATEWAY__TRUST_STORE_PEM_CERTS", TLS + "/ca.crt",
+                        "GATEWAY_ROLES_STEWARD", DevCertificates.CLIENT_URI));
+        gateway = container.redirectOutput(dir.resolve("log").toFile()).start();
+        await("readiness").atMost(START).until(() -> !gateway.isAlive() || ready() == HttpURLConnection.HTTP_OK);
+        assertThat(gateway.isAlive()).as(Files.readString(dir.resolve("log"))).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (gateway != null) {
+            gateway.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static Path tar() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.toString().endsWith("-image.tar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static int ready() throws IOException {
+        HttpURLConnection probe =
+                (HttpURLConnection) URI.create("http://localhost:" + managementPort + "/q/health/ready")
+                        .toURL()
+                        .openConnection();
+        try {
+            return probe.getResponseCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    @Test
+    void shouldNameItsUserByNumberAndServeByItself() {
+        assertThat(image.config().getString("User")).isEqualTo("65532:65532");
+        assertThat(image.strings("Cmd")).containsExactly("serve");
+    }
+
+    @Test
+    void shouldRunAsNobodyWithNoCapabilityOnAReadOnlyRoot() throws IOException {
+        Path process = Path.of("/proc/" + gateway.pid());
+        assertThat(Files.readAllLines(process.resolve("status")))
+                .contains("Uid:\t65532\t65532\t65532\t65532", "NoNewPrivs:\t1")
+                .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapInh:\t0000000000000000");
+        assertThat(Files.readAllLines(process.resolve("mountinfo")))
+                .filteredOn(mount -> mount.split(" ")[4].equals("/"))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.split(" ")[5]).startsWith("ro"));
+    }
+
+    @Test
+    void shouldHaveNoShellAndNothingThatAnybodyMayWriteButTmp() throws IOException {
+        try (Stream<Path> files = Files.walk(image.root())) {
+            List<Path> inside = files.toList();
+            assertThat(inside).noneMatch(file -> file.endsWith("sh") || file.endsWith("busybox"));
+            assertThat(inside)
+                    .filteredOn(file -> permissions(file).charAt("rwxrwxrw".length() - 1) == 'w')
+                    .containsExactly(image.root().resolve("tmp"));
+        }
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldFindWhatEveryProviderIsLinkedWith() throws IOException {
+        List<String> linker;
+        List<String> providers;
+        try (Stream<Path> files = Files.walk(image.root())) {
+            List<String> inside = files.filter(Files::isRegularFile)
+                    .map(file -> "/" + image.root().relativize(file))
+                    .toList();
+            linker = inside.stream()
+                    .filter(file -> file.matches("/lib.*/ld-linux.*"))
+                    .toList();
+            providers = inside.stream()
+                    .filter(file -> file.matches(".*/lib(ibverbs\\.so.*|.*-rdmav\\d+\\.so)"))
+                    .toList();
+        }
+        assertThat(linker).hasSize(1);
+        assertThat(providers).hasSizeGreaterThan(10).anyMatch(name -> name.contains("mlx5"));
+        for (String provider : providers) {
+            assertThat(Commands.run(image.entering(List.of(), List.of(linker.getFirst(), "--list", provider))
+                            .command()))
+                    .as(provider)
+                    .doesNotContain("not found");
+        }
+    }
+
+    @Test
+    void shouldStartFromItsCache() throws Exception {
+        List<String> words = new ArrayList<>(image.strings("Entrypoint"));
+        // Without it the JVM would say nothing of a cache that does not fit.
+        words.add(1, "-XX:AOTMode=on");
+        words.add("--version");
+        Process version = image.entering(List.of(), words).start();
+        assertThat(new String(version.getInputStream().readAllBytes())).startsWith("rdmagw");
+        assertThat(version.waitFor()).isZero();
+    }
+
+    @Test
+    void shouldRefuseToPlotBeforeItMeasures() throws Exception {
+        Process bench = image.container(List.of(), "bench", "write", "--plot", "/tmp/plot.svg")
+                .start();
+        assertThat(new String(bench.getInputStream().readAllBytes())).contains("no java.desktop");
+        assertThat(bench.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldMoveAFileThatComesFromOutsideToAClientInAnotherContainer() throws Exception {
+        byte[] content = new byte[(8 << 20) + 1];
+        new Random(1).nextBytes(content);
+        Path file = Files.write(dir.resolve("file"), content);
+        Commands.run(
+                "./rdmagw",
+                "put",
+                file.toString(),
+                "moved",
+                "--gateway",
+                "localhost:" + port,
+                "--cert-dir",
+                certificates.toString(),
+                "--provider",
+                "soft",
+                "--soft-address",
+                CLIENT_ADDRESS);
+
+        Path data = Files.createDirectory(dir.resolve("data"));
+        Commands.run("chmod", "a+rwx", data.toString());
+        Process get = image.container(
+                        List.of(certificates.toString(), TLS, data.toString(), "/data"),
+                        "get",
+                        "moved",
+                        "/data/file",
+                        "--gateway",
+                        "localhost:" + port,
+                        "--cert-dir",
+                        TLS,
+                        "--provider",
+                        "soft",
+                        "--soft-address",
+                        CLIENT_ADDRESS)
+                .start();
+        String said = new String(get.getInputStream().readAllBytes());
+        assertThat(get.waitFor()).as(said).isZero();
+        assertThat(data.resolve("file")).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void shouldEndInOrderWithinTenSecondsOfSigterm() throws Exception {
+        gateway.destroy();
+        assertThat(gateway.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(gateway.exitValue()).as(Files.readString(dir.resolve("log"))).isZero();
+    }
+}
