@@ -145,6 +145,11 @@ class DeviceHealth {
                 : Finding.skipped(MemlockCheck.NAME, "the provider pins no memory");
     }
 
+    /** True when what is registered is pinned, which the device of a kernel does. */
+    boolean pinsMemory() {
+        return pinsMemory;
+    }
+
     private static boolean pinsMemory(String provider) {
         return RdmaProviders.all().stream()
                 .filter(found -> found.name().equals(provider))

@@ -10,7 +10,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "gateway.directory")
 public interface DirectoryConfig {
 
-    /** {@code embedded}: in this process, for those who register at it; {@code etcd}: for all that share one. */
+    /**
+     * {@code embedded}: in this process, the nodes that register at this gateway; {@code etcd}: those of all gateways that share
+     * one.
+     */
     @WithDefault("embedded")
     Kind kind();
 
@@ -35,8 +38,10 @@ public interface DirectoryConfig {
         @WithDefault("/rdma-gateway/nodes/")
         String prefix();
 
+        /** As whom, if etcd wants a password. */
         Optional<String> user();
 
+        /** Sent over {@code https://} only. */
         Optional<String> password();
 
         /** PEM of the authorities that etcd's certificate is checked by; the JDK's by default. */
@@ -45,6 +50,7 @@ public interface DirectoryConfig {
         /** PEM to show to etcd. */
         Optional<Path> certificate();
 
+        /** Its private key, PEM. */
         Optional<Path> key();
     }
 }

@@ -26,13 +26,17 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "gateway")
 public interface GatewayConfig {
 
-    /** {@code auto}, {@code ibverbs} or {@code soft}; an explicit one that is not usable fails the start. */
+    /**
+     * {@code ibverbs}, {@code soft}, or {@code auto}: {@code ibverbs} where it has a device, else {@code soft}; the log and health
+     * say which. An explicit one that is not usable fails the start.
+     */
     @WithDefault("auto")
     String provider();
 
-    /** The kernel's name of the device; the provider's first by default. */
+    /** The kernel's name of the device, such as {@code mlx5_0}; the provider's first by default. */
     Optional<String> device();
 
+    /** Port of the device. */
     @WithDefault("1")
     int portNum();
 
@@ -41,13 +45,13 @@ public interface GatewayConfig {
     /** Which row of the port's GID table sessions send from; by default the best for each client. */
     interface Gid {
 
-        /** This row, whatever its rank. */
+        /** This row, whatever its rank; by default the best for each client. Clients say {@code --gid-index}. */
         OptionalInt index();
 
-        /** A row of this network interface. */
+        /** A row of this network interface. Clients say {@code --gid-netdev}. */
         Optional<String> netdev();
 
-        /** A row whose address is in this network, such as {@code 10.0.0.0/8}. */
+        /** A row whose address is in this network, such as {@code 10.0.0.0/8}. Clients say {@code --gid-subnet}. */
         Optional<String> subnet();
 
         /** @throws IllegalArgumentException when the subnet is none */
@@ -62,10 +66,13 @@ public interface GatewayConfig {
     /** GIDs of some clients. */
     interface GidRule {
 
-        /** Whose: an identity, one with {@code /*} at its end, or {@code *}. */
+        /** Whose GIDs: those of an identity, of all that begin as one with {@code /*} at its end, or {@code *}. */
         String identity();
 
-        /** Networks such as {@code 10.0.0.0/8} or {@code fd00::/64}; of InfiniBand by the GIDs' prefix, {@code fe80::/64}. */
+        /**
+         * Networks whose GIDs they may name beside the address that they call from, such as {@code 10.0.0.0/8} or
+         * {@code fd00::/64}; of InfiniBand by the GIDs' prefix, {@code fe80::/64}.
+         */
         List<String> subnets();
     }
 
@@ -90,12 +97,18 @@ public interface GatewayConfig {
     /** How queue pairs are made. */
     interface QueuePairs {
 
-        /** How many to make ahead and to draw from at random, so that no client knows the next one's number; 0: none. */
+        /**
+         * How many queue pairs to make ahead and to draw from at random, so that no client knows the next one's number; 0: none.
+         * For devices that count their numbers; 16 is a good choice.
+         */
         @WithDefault("0")
         int pool();
     }
 
-    /** How often the certificates, the trust store and the revocation lists are looked at for changes. */
+    /**
+     * How often the certificates, the trust store and the revocation lists are looked at for changes; connections and sessions
+     * go on.
+     */
     @WithDefault("10s")
     Duration certificateReload();
 
@@ -108,13 +121,17 @@ public interface GatewayConfig {
      */
     interface Roles {
 
-        /** See devices, their own sessions and grants, and the regions that they may read. */
+        /**
+         * Identities that may see devices, their own sessions and grants, and the regions that they may read. Each is a subject
+         * alternative name, or the beginning of some that ends in {@code /*}, or {@code *} for every client whose certificate is
+         * trusted; {@code spiffe://trust.domain/ns/ml/*} is a namespace.
+         */
         Optional<List<String>> observer();
 
-        /** Open sessions and use regions. */
+        /** Those that may, besides, open sessions and use regions. */
         Optional<List<String>> client();
 
-        /** Make and remove regions. */
+        /** Those that may, besides, make and remove regions. {@code serve --dev} makes its client one. */
         Optional<List<String>> steward();
     }
 
@@ -128,14 +145,27 @@ public interface GatewayConfig {
 
     SharedMemory sharedMemory();
 
+    Console console();
+
     Soft soft();
 
     Audit audit();
 
+    /** A page for who operates the gateway. */
+    interface Console {
+
+        /** Whether {@code /console} is served beside health and metrics, to whoever reaches those. */
+        @WithDefault("false")
+        boolean enabled();
+    }
+
     /** Who did what. */
     interface Audit {
 
-        /** Takes a line of JSON for each call; without it none is written. Moved away, it is made anew. */
+        /**
+         * Takes a line of JSON for each call: who, what, about what, and how it ended; without it none is written. Moved away,
+         * it is made anew.
+         */
         Optional<Path> file();
     }
 
@@ -146,6 +176,7 @@ public interface GatewayConfig {
         @WithDefault("256")
         int sessions();
 
+        /** Grants of one session at a time. */
         @WithDefault("64")
         int grantsPerSession();
 
@@ -153,6 +184,7 @@ public interface GatewayConfig {
         @WithDefault("1024")
         int transfers();
 
+        /** Regions at a time, over all clients. */
         @WithDefault("1024")
         int regions();
 
@@ -160,21 +192,24 @@ public interface GatewayConfig {
         @WithDefault("64G")
         MemorySize maxRegionSize();
 
-        /** Bytes of all anonymous regions together; half of the machine's or the container's memory by default. */
+        /** Bytes of all regions together that are no files; half of the machine's or the container's memory by default. */
         Optional<MemorySize> anonymousMemory();
 
-        /** Bytes that all grants and sessions register together; by default what the kernel lets this process pin. */
+        /**
+         * Bytes that all grants, transfers and sessions register together; each registration counts. By default what the kernel
+         * lets this process pin.
+         */
         Optional<MemorySize> pinnedMemory();
 
-        /** How much of each of these, in hundredths, is kept for identities that hold little. */
+        /** How much of each of these, in hundredths, is kept for identities that hold little: a quarter of it at most. */
         @WithDefault("10")
         int reservePercent();
 
-        /** CreateSessions of one identity in the long run; those that repeat a request do not count. */
+        /** How often one identity may ask for a session in the long run; a request that is repeated counts once. */
         @WithDefault("100")
         int createsPerSecond();
 
-        /** CreateSessions of one identity at once, after a pause; as many as there may be sessions by default. */
+        /** How often it may do so at once, after a pause; by default as often as there may be sessions. */
         OptionalInt createBurst();
 
         PerIdentity perIdentity();
@@ -183,23 +218,29 @@ public interface GatewayConfig {
     /** How much one identity may hold; by default all but the reserve. */
     interface PerIdentity {
 
+        /** Sessions of one identity at a time; all but the reserve by default, as with what follows. */
         OptionalInt sessions();
 
+        /** Its grants at a time, over all of its sessions. */
         OptionalInt grants();
 
+        /** Bytes that its grants, transfers and sessions register together. */
         Optional<MemorySize> pinnedMemory();
 
+        /** Its transfers that are not over. */
         OptionalInt transfers();
 
+        /** Regions that it owns. */
         OptionalInt regions();
 
+        /** Bytes of its regions that are no files. */
         Optional<MemorySize> anonymousMemory();
     }
 
     /** Rights on ranges of regions. */
     interface Grants {
 
-        /** How long a grant may live; whoever asks for more, or for nothing, gets this. */
+        /** How long a grant may live; whoever asks for more, or for nothing, gets this. The client library renews by itself. */
         @WithDefault("24h")
         Duration maxTtl();
     }
@@ -207,28 +248,31 @@ public interface GatewayConfig {
     /** The soft device, which has a UDP socket where others have hardware. */
     interface Soft {
 
-        /** Local IP addresses, separated by commas: a device for each; 127.0.0.1 by default. */
+        /**
+         * Local IP addresses, separated by commas, IPv4 or IPv6 (link-local as {@code fe80::1%eth0}): a device for each; 127.0.0.1
+         * by default. Clients say {@code --soft-address}; both ends must be of one kind.
+         */
         Optional<String> addresses();
     }
 
     /** Regions that are files. */
     interface Files {
 
-        /** The directory they lie in; without it there are none. */
+        /** The directory that file-backed regions lie in; without it there are none. */
         Optional<Path> root();
     }
 
     /** Regions in huge pages. */
     interface HugePages {
 
-        /** A mount of hugetlbfs; without it there are none. */
+        /** A mount of hugetlbfs; without it there are none. Reserve pages by {@code vm.nr_hugepages}. */
         Optional<Path> root();
     }
 
     /** Regions that other processes map too. */
     interface SharedMemory {
 
-        /** The directory their files lie in, on a tmpfs. */
+        /** The directory that regions of shared memory lie in, on a tmpfs, as files {@code rdma-gateway.REGION}. */
         @WithDefault("/dev/shm")
         Path root();
 

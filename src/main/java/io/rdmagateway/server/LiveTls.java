@@ -56,14 +56,18 @@ class LiveTls implements HttpServerOptionsCustomizer {
 
     /** Returns whom the certificate names that this server shows; empty when it names nobody. */
     Optional<Identity> identity() {
+        return shown().flatMap(certificate -> CertificateIdentity.of(certificate).stream())
+                .findFirst();
+    }
+
+    /** Returns the certificates that this server shows, one for each kind of key. */
+    Stream<X509Certificate> shown() {
         X509KeyManager keys = used.keys();
         return Stream.of("EC", "RSA", "EdDSA")
                 .map(type -> keys.getServerAliases(type, null))
                 .filter(Objects::nonNull)
                 .flatMap(Arrays::stream)
-                .map(alias -> keys.getCertificateChain(alias)[0])
-                .flatMap(certificate -> CertificateIdentity.of(certificate).stream())
-                .findFirst();
+                .map(alias -> keys.getCertificateChain(alias)[0]);
     }
 
     @Override

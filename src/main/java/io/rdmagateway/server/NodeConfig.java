@@ -9,7 +9,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "gateway.node")
 public interface NodeConfig {
 
-    /** Under which id; without one it does not register. */
+    /**
+     * Under which id; without one it does not register. It offers its port and the regions that everybody ({@code *}) may read.
+     */
     Optional<String> id();
 
     /** Host and port that others call it at; by default this machine's name and {@code quarkus.http.ssl-port}. */

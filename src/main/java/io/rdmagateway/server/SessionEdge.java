@@ -18,12 +18,14 @@ import io.rdmagateway.proto.v1.WatchSessionRequest;
 import io.rdmagateway.proto.v1.WatchSessionResponse;
 import io.rdmagateway.session.Identity;
 import io.rdmagateway.session.Page;
+import io.rdmagateway.session.Session;
 import io.rdmagateway.session.SessionInfo;
 import io.rdmagateway.session.SessionSpec;
 import io.rdmagateway.session.Sessions;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /**
  * Serves sessions. On worker threads and not on virtual ones: a downcall pins its carrier, and one that waits for a peer
@@ -47,10 +49,20 @@ class SessionEdge implements SessionService {
 
     @Override
     public Uni<CreateSessionResponse> createSession(CreateSessionRequest request) {
+        long beganNanos = System.nanoTime();
+        try {
+            return Uni.createFrom().item(SessionMapper.created(create(request)));
+        } catch (RuntimeException e) {
+            sessions().counts().handshakes().refused(Duration.ofNanos(System.nanoTime() - beganNanos));
+            throw e;
+        }
+    }
+
+    private Session create(CreateSessionRequest request) {
         Identity owner = caller.identity();
         SessionSpec spec = SessionMapper.fromProto(request, caller.credential());
         gateway.gids().requireAllowed(owner, caller.address(), spec.remote());
-        return Uni.createFrom().item(SessionMapper.created(sessions().create(owner, spec)));
+        return sessions().create(owner, spec);
     }
 
     @Override

@@ -12,9 +12,9 @@ final class HeldSession {
 
     private HeldSession() {}
 
-    /** @param args port, folder of certificates, region */
+    /** @param args port, folder of certificates, region, and the provider unless it is the one that auto takes */
     public static void main(String[] args) throws InterruptedException {
-        RdmaProvider provider = RdmaProviders.choose(RdmaProviders.AUTO);
+        RdmaProvider provider = RdmaProviders.choose(args.length > 3 ? args[3] : RdmaProviders.AUTO);
         RdmaDevice device = provider.open(provider.deviceNames().getFirst());
         GatewayClient client = GatewayIT.client(Integer.parseInt(args[0]), Path.of(args[1]));
         ClientSession session = client.open(device, SessionOptions.DEFAULT);

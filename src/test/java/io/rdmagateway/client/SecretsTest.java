@@ -46,7 +46,8 @@ class SecretsTest {
             return Map.of(
                     "quarkus.log.min-level", "TRACE",
                     "quarkus.log.level", "TRACE",
-                    "quarkus.log.console.level", "WARN");
+                    "quarkus.log.console.level", "WARN",
+                    "gateway.console.enabled", "true");
         }
     }
 
@@ -105,7 +106,7 @@ class SecretsTest {
             for (int i = 0; i < SESSIONS; i++) {
                 live(client, device);
             }
-            String outside = told("/q/metrics") + told("/q/health");
+            String outside = told("/q/metrics") + told("/q/health") + told("/console");
             client.regions().delete("canary");
 
             assertThat(canaries.count(".psn")).isEqualTo(2 * SESSIONS);
@@ -113,7 +114,9 @@ class SecretsTest {
             assertThat(canaries.count(".rkey")).isEqualTo(3 * SESSIONS);
             assertThat(log.text()).contains("TRACE", "DEBUG", "io.rdmagateway.session");
             assertThat(canaries.foundIn(log.text())).as("logs").isEmpty();
-            assertThat(canaries.foundIn(outside)).as("metrics and health").isEmpty();
+            assertThat(canaries.foundIn(outside))
+                    .as("metrics, health and console")
+                    .isEmpty();
             assertThat(canaries.foundIn(failures.toString())).as("exceptions").isEmpty();
             String flown = flight.text(dir.resolve("all.jfr"));
             assertThat(flown).contains("the gateway has ended the session");
