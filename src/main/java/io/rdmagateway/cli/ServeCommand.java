@@ -3,6 +3,7 @@ package io.rdmagateway.cli;
 import io.quarkus.runtime.Quarkus;
 import io.rdmagateway.server.DevCertificates;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--dev",
-            description = "Makes certificates for development where there are none, and listens on this machine only.")
+            description =
+                    "Makes certificates for development where there are none, listens on this machine only, and serves the console.")
     private boolean dev;
 
     @Option(
@@ -63,7 +65,9 @@ final class ServeCommand implements Callable<Integer> {
         configure("quarkus.http.ssl-port", port);
         configure("quarkus.management.port", managementPort);
         if (dev) {
-            configureForDevelopment();
+            configureForDevelopment(
+                    CertDirectory.of(certDir, System.getenv()),
+                    spec.commandLine().getErr());
         }
         configure("quarkus.http.host", host);
         OrderlyExit.install();
@@ -71,8 +75,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitStatus.OK.code();
     }
 
-    private void configureForDevelopment() throws IOException {
-        Path dir = CertDirectory.of(certDir, System.getenv());
+    static void configureForDevelopment(Path dir, PrintWriter err) throws IOException {
         DevCertificates certificates = DevCertificates.in(dir);
         configure("quarkus.tls.gateway.key-store.pem.0.cert", certificates.serverCert());
         configure("quarkus.tls.gateway.key-store.pem.0.key", certificates.serverKey());
@@ -80,9 +83,8 @@ final class ServeCommand implements Callable<Integer> {
         configure("gateway.roles.steward", DevCertificates.CLIENT_URI + "," + DevCertificates.GATEWAY_URI);
         configure("quarkus.http.host", LOOPBACK);
         configure("quarkus.management.host", LOOPBACK);
-        spec.commandLine()
-                .getErr()
-                .println("rdmagw: development certificates in " + dir + ": who can read them can connect");
+        configure("gateway.console.enabled", true);
+        err.println("rdmagw: development certificates in " + dir + ": who can read them can connect");
     }
 
     /** Goes before files and environment, as system properties do. */
