@@ -147,6 +147,26 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(BASE + "audit", "java..", "com.fasterxml.jackson.core..");
 
+    /** A part of the server that knows of Quarkus what it makes HTML with. */
+    @ArchTest
+    static final ArchRule CONSOLE = classes()
+            .that()
+            .resideInAPackage(BASE + "server.console")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "server.console",
+                    BASE + "verbs",
+                    BASE + "session",
+                    BASE + "region",
+                    BASE + "transfer",
+                    BASE + "copy",
+                    BASE + "diagnosis",
+                    "io.quarkus.qute..",
+                    "io.vertx..",
+                    "org.jboss.logging..",
+                    "java..");
+
     @ArchTest
     static final ArchRule DEVICES_ARE_FOUND_NOT_IMPORTED = noClasses()
             .that()

@@ -120,22 +120,30 @@ public final class ServedGateway implements AutoCloseable {
 
     /** Returns what Prometheus would read. */
     public String metrics() {
+        return metrics("*/*");
+    }
+
+    /** @param format a media type, such as {@code text/plain} for the older format */
+    public String metrics(String format) {
         try {
-            return get("/q/metrics").body();
+            return get("/q/metrics", format).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private HttpResponse<String> probe(String probe) throws IOException {
-        return get("/q/health/" + probe);
+        return get("/q/health/" + probe, "*/*");
     }
 
-    private HttpResponse<String> get(String path) throws IOException {
+    private HttpResponse<String> get(String path, String accept) throws IOException {
         URI uri = URI.create("http://localhost:" + managementPort + path);
         try {
             return http.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+                    HttpRequest.newBuilder(uri)
+                            .header("Accept", accept)
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,6 +161,10 @@ public final class ServedGateway implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
     }
 
     public Path certificates() {
