@@ -1,8 +1,6 @@
 package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.verbs.PacketAnomaly;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,8 +11,6 @@ import java.util.Map;
  * only some kinds; rxe drops a packet of a wrong source or of a bad ICRC without a count.
  */
 final class HwCounters {
-
-    private static final Path DEVICES = Path.of("/sys/class/infiniband");
 
     /** By the names that drivers give them; each has some. */
     private static final Map<PacketAnomaly, List<String>> NAMES = new EnumMap<>(Map.of(
@@ -31,7 +27,7 @@ final class HwCounters {
     }
 
     static HwCounters of(String deviceName, int portCount) {
-        return in(DEVICES, deviceName, portCount);
+        return in(Sysfs.DEVICES, deviceName, portCount);
     }
 
     /** @param devices the directory that has one of the device's name */
@@ -49,10 +45,6 @@ final class HwCounters {
     }
 
     private static void add(Map<PacketAnomaly, Long> found, PacketAnomaly kind, Path counter) {
-        try {
-            found.merge(kind, Long.parseLong(Files.readString(counter).strip()), Long::sum);
-        } catch (IOException | NumberFormatException e) {
-            // This driver does not count it, or the device is gone.
-        }
+        Sysfs.counter(counter).ifPresent(count -> found.merge(kind, count, Long::sum));
     }
 }

@@ -2,8 +2,6 @@ package io.rdmagateway.ibverbs;
 
 import io.rdmagateway.verbs.PortCounter;
 import io.rdmagateway.verbs.PortCounter.Unit;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,12 +10,8 @@ import java.util.Map;
 /**
  * What the kernel tells of a device's ports. Of the many files there only those that are known here: a driver that has others
  * does not decide how much of them is kept elsewhere.
- *
- * @see <a href="https://docs.kernel.org/admin-guide/abi-stable.html">sysfs-class-infiniband</a>
  */
 final class PortCounters {
-
-    private static final Path DEVICES = Path.of("/sys/class/infiniband");
 
     /** The kernel counts the payload of a port in units of so many bytes. */
     private static final int DATA_UNIT_BYTES = 4;
@@ -102,7 +96,7 @@ final class PortCounters {
     }
 
     static PortCounters of(String deviceName) {
-        return in(DEVICES, deviceName);
+        return in(Sysfs.DEVICES, deviceName);
     }
 
     /** @param devices the directory that has one of the device's name */
@@ -120,14 +114,8 @@ final class PortCounters {
     }
 
     private static void add(Map<PortCounter, Long> found, Map<Unit, List<String>> known, Path directory) {
-        known.forEach((unit, names) -> names.forEach(name -> {
-            try {
-                long count =
-                        Long.parseLong(Files.readString(directory.resolve(name)).strip());
-                found.put(new PortCounter(name, unit), name.endsWith(DATA_SUFFIX) ? count * DATA_UNIT_BYTES : count);
-            } catch (IOException | NumberFormatException e) {
-                // This driver does not count it, or the device is gone.
-            }
-        }));
+        known.forEach((unit, names) -> names.forEach(name -> Sysfs.counter(directory.resolve(name))
+                .ifPresent(count -> found.put(
+                        new PortCounter(name, unit), name.endsWith(DATA_SUFFIX) ? count * DATA_UNIT_BYTES : count))));
     }
 }
