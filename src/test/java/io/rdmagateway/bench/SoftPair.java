@@ -41,8 +41,10 @@ final class SoftPair implements DevicePair {
         return left.port(1).privatePayloadBytes();
     }
 
+    /** Returns what the engines' threads have put on the heap, and this one, which takes turns of theirs while it waits. */
     long allocatedBytes() {
-        return engines.stream().mapToLong(THREADS::getThreadAllocatedBytes).sum();
+        return engines.stream().mapToLong(THREADS::getThreadAllocatedBytes).sum()
+                + THREADS.getCurrentThreadAllocatedBytes();
     }
 
     long cpuNanos() {

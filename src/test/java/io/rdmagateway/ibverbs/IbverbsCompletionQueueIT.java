@@ -7,6 +7,6 @@ class IbverbsCompletionQueueIT extends CompletionQueueContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new KernelPair();
+        return KernelPair.open();
     }
 }

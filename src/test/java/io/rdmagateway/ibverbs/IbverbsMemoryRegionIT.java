@@ -7,6 +7,6 @@ class IbverbsMemoryRegionIT extends MemoryRegionContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new KernelPair();
+        return KernelPair.open();
     }
 }

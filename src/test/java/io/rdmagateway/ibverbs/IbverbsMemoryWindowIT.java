@@ -7,6 +7,6 @@ class IbverbsMemoryWindowIT extends MemoryWindowContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new KernelPair();
+        return KernelPair.open();
     }
 }

@@ -7,6 +7,6 @@ class IbverbsQueuePairFailureIT extends QueuePairFailureContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new KernelPair();
+        return KernelPair.open();
     }
 }

@@ -7,6 +7,6 @@ class IbverbsQueuePairIT extends QueuePairContract {
 
     @Override
     protected DevicePair openDevices() {
-        return new KernelPair();
+        return KernelPair.open();
     }
 }

@@ -32,28 +32,7 @@ class SharedProgressTest {
     /** So many packets of the left device are lost. */
     private final AtomicInteger toLose = new AtomicInteger();
 
-    private final DevicePair devices = new DevicePair() {
-
-        private final SoftDevice left = device("127.0.86.1");
-        private final SoftDevice right = device("127.0.86.2");
-
-        @Override
-        public RdmaDevice left() {
-            return left;
-        }
-
-        @Override
-        public RdmaDevice right() {
-            return right;
-        }
-
-        @Override
-        public void close() {
-            left.close();
-            right.close();
-        }
-    };
-
+    private final DevicePair devices = new DevicePair.Open(device("127.0.86.1"), device("127.0.86.2"));
     private final List<Side> sides = new ArrayList<>();
 
     private SoftDevice device(String address) {

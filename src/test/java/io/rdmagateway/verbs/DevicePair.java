@@ -26,4 +26,14 @@ public interface DevicePair extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Two devices that are closed together. */
+    record Open(RdmaDevice left, RdmaDevice right) implements DevicePair {
+
+        @Override
+        public void close() {
+            left.close();
+            right.close();
+        }
+    }
 }
