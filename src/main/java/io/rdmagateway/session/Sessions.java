@@ -329,8 +329,9 @@ public final class Sessions implements AutoCloseable {
         try {
             if (session.release()) {
                 registry.ended(session, now());
-                session.info().endCause().ifPresent(counts.ends()::add);
-                ended.accept(session.info());
+                SessionInfo info = session.info();
+                info.endCause().ifPresent(counts.ends()::add);
+                ended.accept(info);
             }
         } finally {
             changing.readLock().unlock();
