@@ -1,3 +1,4 @@
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ final class CacheableJars {
 
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
     private static final String CLASS = ".class";
+    private static final int MAJOR_VERSION_OFFSET = 6;
 
     private final ClassFile classFile;
 
@@ -106,7 +108,12 @@ final class CacheableJars {
         if (!entry.getName().endsWith(CLASS)) {
             return false;
         }
-        return ClassFile.of().parse(bytes(from, entry)).majorVersion() < ClassFile.JAVA_6_VERSION;
+        try (DataInputStream in = new DataInputStream(from.getInputStream(entry))) {
+            in.skipNBytes(MAJOR_VERSION_OFFSET);
+            return in.readUnsignedShort() < ClassFile.JAVA_6_VERSION;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] bytes(JarFile from, JarEntry entry) {
