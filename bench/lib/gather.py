@@ -29,7 +29,10 @@ def main(row, before, turns, after):
         machine = json.load(one)
         result = {"row": row, "date": machine.pop("date"), "load_before": machine.pop("load")}
         result["lanes"] = lanes(two)
-        result["load_after"] = json.load(three)["load"]
+        end = json.load(three)
+        result["load_after"] = end["load"]
+        # A row may have installed what it measures, and changed nothing else.
+        machine["versions"] = {**end["versions"], **machine["versions"]}
         result["machine"] = machine
     print(format(result))
 
