@@ -1,7 +1,5 @@
 package io.rdmagateway.ibverbs;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.rdmagateway.ibverbs.ffm.IbvSendWr;
 import io.rdmagateway.ibverbs.ffm.IbvSge;
 import io.rdmagateway.verbs.Access;
@@ -15,17 +13,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /** A send request that is filled in where the device reads it: request, list of pieces and inline bytes in one slab. */
-final class IbverbsSendRequest implements SendRequest {
-
-    /** Of the memory before the request, of which a pointer is used: so the request begins a cache line. */
-    private static final long BAD_WR = 64;
+final class IbverbsSendRequest extends NativeRequest implements SendRequest {
 
     private static final long SGES = IbvSendWr.LAYOUT.byteSize();
 
-    private final NativeQueuePair owner;
-    private final MemorySegment memory;
-    private final MemorySegment slab;
-    private final long address;
     private final long inlineOffset;
     private final int maxSge;
     private final int maxInlineBytes;
@@ -36,23 +27,16 @@ final class IbverbsSendRequest implements SendRequest {
     private NativeHandle boundRegion;
 
     IbverbsSendRequest(NativeQueuePair owner, SegmentAllocator allocator, QueuePairCaps caps) {
-        this.owner = owner;
+        super(owner, allocator, inlineOffset(caps) + caps.maxInlineBytes());
         this.maxSge = caps.maxSendSge();
         this.maxInlineBytes = caps.maxInlineBytes();
-        this.inlineOffset = SGES + maxSge * IbvSge.LAYOUT.byteSize();
-        this.memory = allocator.allocate(BAD_WR + inlineOffset + maxInlineBytes, 64);
-        this.slab = memory.asSlice(BAD_WR);
-        this.address = slab.address();
-        IbvSendWr.sg_list(slab, address + SGES);
+        this.inlineOffset = inlineOffset(caps);
+        IbvSendWr.sg_list(slab, address() + SGES);
         send();
     }
 
-    boolean belongsTo(NativeQueuePair qp) {
-        return owner == qp;
-    }
-
-    long address() {
-        return address;
+    private static long inlineOffset(QueuePairCaps caps) {
+        return SGES + caps.maxSendSge() * IbvSge.LAYOUT.byteSize();
     }
 
     /** Takes note that it was posted: a bind's window has its new key. */
@@ -71,20 +55,6 @@ final class IbverbsSendRequest implements SendRequest {
             boundWindow = null;
             boundRegion = null;
         }
-    }
-
-    /** Returns where a call that posts this request, and those chained to it, names the one that was refused. */
-    long badWrAddress() {
-        return address - BAD_WR;
-    }
-
-    /** Returns the address of the request that was refused. */
-    long badWr() {
-        return memory.get(JAVA_LONG, 0);
-    }
-
-    void badWr(long address) {
-        memory.set(JAVA_LONG, 0, address);
     }
 
     /** Chains the next request of a list; 0 ends it. */
@@ -220,7 +190,7 @@ final class IbverbsSendRequest implements SendRequest {
             throw new IllegalStateException("local memory is named already");
         }
         MemorySegment.copy(bytes, 0, slab, inlineOffset, length);
-        IbvSge.write(slab, SGES, 0, address + inlineOffset, length, 0);
+        IbvSge.write(slab, SGES, 0, address() + inlineOffset, length, 0);
         sgeCount = 1;
         IbvSendWr.num_sge(slab, 1);
         return flags(flags | IbvSendWr.IBV_SEND_INLINE);

@@ -15,6 +15,7 @@ import io.rdmagateway.verbs.QueuePairState;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.spi.ListedRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -80,6 +81,7 @@ final class NativeQueuePair {
     }
 
     void postSend(List<? extends SendRequest> wrs) {
+        ListedRequest.requireOnce(wrs);
         IbverbsSendRequest first = null;
         for (int i = wrs.size() - 1; i >= 0; i--) {
             IbverbsSendRequest request = own(wrs.get(i));
@@ -125,6 +127,7 @@ final class NativeQueuePair {
     }
 
     void postRecv(List<? extends ReceiveRequest> wrs) {
+        ListedRequest.requireOnce(wrs);
         IbverbsReceiveRequest first = null;
         for (int i = wrs.size() - 1; i >= 0; i--) {
             IbverbsReceiveRequest request = own(wrs.get(i));

@@ -98,7 +98,7 @@ final class SoftPreparedQueuePair implements PreparedQueuePair {
     @Override
     public synchronized void postRecv(List<? extends ReceiveRequest> wrs) {
         requireOpen();
-        wrs.forEach(receives::post);
+        receives.post(wrs);
     }
 
     @Override

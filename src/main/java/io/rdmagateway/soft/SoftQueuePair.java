@@ -7,6 +7,7 @@ import io.rdmagateway.verbs.QueuePairInfo;
 import io.rdmagateway.verbs.ReceiveRequest;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.spi.ListedRequest;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -86,6 +87,7 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public void postSend(List<? extends SendRequest> wrs) {
         requireOpen();
+        ListedRequest.requireOnce(wrs);
         int posted = 0;
         try {
             for (; posted < wrs.size(); posted++) {
@@ -122,14 +124,7 @@ final class SoftQueuePair implements QueuePair {
     @Override
     public void postRecv(List<? extends ReceiveRequest> wrs) {
         requireOpen();
-        int posted = 0;
-        try {
-            for (; posted < wrs.size(); posted++) {
-                receives.post(wrs.get(posted));
-            }
-        } catch (VerbsException e) {
-            throw new PostException(e, posted, wrs.size());
-        }
+        receives.post(wrs);
     }
 
     @Override

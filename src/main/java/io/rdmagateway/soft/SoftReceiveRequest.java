@@ -2,9 +2,10 @@ package io.rdmagateway.soft;
 
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.ReceiveRequest;
+import io.rdmagateway.verbs.spi.ListedRequest;
 
 /** A receive request to be filled in; posting copies it into the queue. */
-final class SoftReceiveRequest implements ReceiveRequest {
+final class SoftReceiveRequest extends ListedRequest implements ReceiveRequest {
 
     private final ReliableConnection connection;
     private final RecvEntry draft;

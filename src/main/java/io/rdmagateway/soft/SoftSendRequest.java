@@ -6,11 +6,12 @@ import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.VerbsException;
+import io.rdmagateway.verbs.spi.ListedRequest;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /** A send request to be filled in; posting copies it into the queue. */
-final class SoftSendRequest implements SendRequest {
+final class SoftSendRequest extends ListedRequest implements SendRequest {
 
     /** The longest message of InfiniBand is 2^31 bytes; one byte less fits an int. */
     static final long MAX_MESSAGE_BYTES = Integer.MAX_VALUE;

@@ -36,6 +36,7 @@ public interface QueuePair extends ReceiveQueue, AutoCloseable {
      *
      * @param wrs each of them once
      * @throws PostException as above, and how many are posted
+     * @throws IllegalArgumentException one of them stands there twice; none is posted
      */
     void postSend(List<? extends SendRequest> wrs);
 

@@ -21,6 +21,7 @@ public interface ReceiveQueue {
      *
      * @param wrs each of them once
      * @throws PostException as above, and how many are posted
+     * @throws IllegalArgumentException one of them stands there twice; none is posted
      */
     void postRecv(List<? extends ReceiveRequest> wrs);
 }

@@ -492,6 +492,25 @@ public abstract class QueuePairContract {
     }
 
     @Test
+    void shouldPostNothingWhenOneStandsInListTwice() {
+        connect();
+        SendRequest first = wr().write(right.address(0), right.mr.rkey()).local(left.mr, 0, 1);
+        SendRequest second = wr().write(right.address(0), right.mr.rkey()).local(left.mr, 0, 1);
+        ReceiveRequest receive = left.qp.newReceiveRequest().local(left.mr, 0, 1);
+
+        assertThatThrownBy(() -> left.qp.postSend(List.of(first, second, first)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("request 3 of 3 stands in the list before");
+        assertThatThrownBy(() -> left.qp.postRecv(List.of(receive, receive)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("request 2 of 2 stands in the list before");
+        assertThat(left.leftovers()).isEmpty();
+
+        left.qp.postSend(List.of(first, second));
+        left.awaitSends(2);
+    }
+
+    @Test
     void shouldRefuseUseWhenClosed() {
         connect();
         SendRequest wr = wr().send().local(left.mr, 0, 1);
