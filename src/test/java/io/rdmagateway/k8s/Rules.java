@@ -14,6 +14,8 @@ final class Rules {
             new Probes(),
             new Ports(),
             new Selectors(),
+            new Clients(),
+            new ClientsBesideGateways(),
             new HostNames());
 
     private Rules() {}

@@ -1,26 +1,20 @@
 package io.rdmagateway.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules find what people get wrong. */
 class SeededMistakesTest {
 
-    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String POD = "/spec/template/spec";
     private static final String GATEWAY = POD + "/containers/0";
 
@@ -32,7 +26,7 @@ class SeededMistakesTest {
         assertThat(Rules.findings(right)).isEmpty();
     }
 
-    static Stream<Arguments> mistakes() {
+    static Stream<Mistake> mistakes() {
         return Stream.of(
                 set(GATEWAY + "/ports/0/containerPort", "9444", "ports must be {grpc=9443/TCP"),
                 set(
@@ -105,69 +99,43 @@ class SeededMistakesTest {
                 of("Certificate", "/spec/privateKey/size", "'256 bit'", "wrong type of spec.privateKey.size"));
     }
 
-    private static Arguments set(String path, String value, String finding) {
+    private static Mistake set(String path, String value, String finding) {
         return of("StatefulSet", path, value, finding);
     }
 
-    private static Arguments remove(String path, String finding) {
+    private static Mistake remove(String path, String finding) {
         return of("StatefulSet", path, "", finding);
     }
 
-    private static Arguments of(String kind, String path, String value, String finding) {
-        return arguments(kind, path, value, finding);
+    private static Mistake of(String kind, String path, String value, String finding) {
+        return new Mistake(kind, path, value, finding);
     }
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void shouldFindTheMistake(String kind, String path, String value, String finding) throws Exception {
-        assertThat(Rules.findings(edited(kind, path, value)))
-                .anySatisfy(found -> assertThat(found).contains(finding));
+    void shouldFindTheMistake(Mistake mistake) throws Exception {
+        assertThat(Rules.findings(mistake.in(right)))
+                .anySatisfy(found -> assertThat(found).contains(mistake.finding()));
     }
 
     @Test
     void shouldFindWhatIsMissingByTheSchemas() throws Exception {
-        List<JsonNode> objects = Stream.of(
-                        edited("StatefulSet", "/spec/selector", ""),
-                        edited("StatefulSet", GATEWAY + "/name", ""),
-                        edited("StatefulSet", GATEWAY + "/ports/0/containerPort", ""),
-                        edited("Certificate", "/spec/secretName", ""),
-                        edited("Certificate", "/spec/usages/0", "serving"),
-                        edited("NetworkPolicy", "/kind", "NetworkPolice"))
-                .flatMap(manifests -> manifests.objects().stream())
-                .filter(object -> !right.objects().contains(object))
-                .toList();
-        assertThat(RequiredFields.findings(new Manifests(objects)))
-                .hasSize(6)
-                .anySatisfy(found -> assertThat(found)
-                        .isEqualTo("StatefulSet/rdma-gateway: /spec must have required property selector"))
-                .anySatisfy(found -> assertThat(found)
-                        .isEqualTo("StatefulSet/rdma-gateway: /spec/template/spec/containers/0"
-                                + " must have required property name"))
-                .anySatisfy(found -> assertThat(found).contains("must have required property containerPort"))
-                .anySatisfy(found -> assertThat(found)
-                        .isEqualTo("Certificate/rdma-gateway: /spec must have required property secretName"))
-                .anySatisfy(found -> assertThat(found).contains("must be equal to one of the allowed values"))
-                .anySatisfy(found ->
-                        assertThat(found).isEqualTo("NetworkPolice/rdma-gateway: no schema of networking.k8s.io/v1"));
-    }
-
-    /** A copy in which the first object of that kind has something else there, or nothing where that is empty. */
-    private static Manifests edited(String kind, String path, String yaml) throws Exception {
-        Manifests copy = new Manifests(
-                right.objects().stream().<JsonNode>map(JsonNode::deepCopy).toList());
-        JsonNode object = copy.ofKind(kind).findFirst().orElseThrow();
-        JsonPointer pointer = JsonPointer.compile(path);
-        JsonNode parent = object.at(pointer.head());
-        JsonPointer last = pointer.last();
-        JsonNode value = yaml.isEmpty() ? null : YAML.readTree(yaml);
-        switch (parent) {
-            case ArrayNode array -> array.set(last.getMatchingIndex(), value);
-            case ObjectNode map
-            when value == null ->
-                assertThat(map.remove(last.getMatchingProperty())).isNotNull();
-            case ObjectNode map -> map.set(last.getMatchingProperty(), value);
-            default -> throw new IllegalArgumentException("nothing at " + pointer.head());
+        List<Mistake> mistakes = List.of(
+                remove("/spec/selector", "/spec must have required property selector"),
+                remove(GATEWAY + "/name", "/spec/template/spec/containers/0 must have required property name"),
+                remove(GATEWAY + "/ports/0/containerPort", "must have required property containerPort"),
+                of("Certificate", "/spec/secretName", "", "/spec must have required property secretName"),
+                of("Certificate", "/spec/usages/0", "serving", "must be equal to one of the allowed values"),
+                of("NetworkPolicy", "/kind", "NetworkPolice", "no schema of networking.k8s.io/v1"));
+        List<JsonNode> objects = new ArrayList<>();
+        for (Mistake mistake : mistakes) {
+            mistake.in(right).objects().stream()
+                    .filter(object -> !right.objects().contains(object))
+                    .forEach(objects::add);
         }
-        return copy;
+        List<String> findings = RequiredFields.findings(new Manifests(objects));
+        assertThat(findings).hasSize(mistakes.size());
+        assertThat(mistakes)
+                .allSatisfy(mistake -> assertThat(findings).anyMatch(found -> found.contains(mistake.finding())));
     }
 }

@@ -54,7 +54,7 @@ final class Selectors implements Rule {
         }
     }
 
-    private static boolean matches(JsonNode selector, JsonNode labels) {
+    static boolean matches(JsonNode selector, JsonNode labels) {
         for (Entry<String, JsonNode> wanted : selector.properties()) {
             if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
                 return false;

@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 /** What is mounted is there, and mounted; what is written goes to what is there to be written. */
 final class Volumes implements Rule {
 
+    private static final int DEFAULT_MODE = 0644;
+    private static final int BY_OTHERS = 0004;
+    private static final int BY_GROUP = 0040;
+
     @Override
     public Stream<String> findings(Manifests manifests) {
         return manifests
@@ -43,6 +47,12 @@ final class Volumes implements Rule {
                 found.add(name + "has no /tmp, where a JVM writes, on a root file system that is read-only");
             }
         });
+        for (JsonNode volume : Manifests.pod(workload).path("volumes")) {
+            if (volume.has("secret") && !canRead(Manifests.pod(workload), volume.path("secret"))) {
+                found.add("secret of volume " + volume.path("name").asText() + " is for root only: let defaultMode have"
+                        + " the group read it, and securityContext.fsGroup name one");
+            }
+        }
         unmounted.forEach(volume -> found.add("nobody mounts volume " + volume));
         Set<String> configMaps = manifests
                 .ofKind("ConfigMap")
@@ -55,5 +65,11 @@ final class Volumes implements Rule {
             }
         }
         return found;
+    }
+
+    private static boolean canRead(JsonNode pod, JsonNode secret) {
+        int mode = secret.path("defaultMode").asInt(DEFAULT_MODE);
+        return (mode & BY_OTHERS) != 0
+                || (mode & BY_GROUP) != 0 && pod.at("/securityContext").has("fsGroup");
     }
 }
