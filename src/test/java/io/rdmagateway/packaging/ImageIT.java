@@ -1,24 +1,16 @@
 package io.rdmagateway.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.testing.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,77 +28,28 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ImageIT {
 
-    private static final Duration START = Duration.ofMinutes(1);
-    private static final String TLS = "/etc/rdma-gateway/tls";
     private static final String GATEWAY_ADDRESS = "127.0.103.1";
     private static final String CLIENT_ADDRESS = "127.0.103.2";
 
     @TempDir
     static Path dir;
 
-    private static Path certificates;
     private static UnpackedImage image;
-    private static Process gateway;
-    private static int port;
-    private static int managementPort;
+    private static ImageGateway gateway;
 
     @BeforeAll
     static void serve() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may make a container without an engine");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "the image takes libibverbs from Debian packages");
         Commands.run("./rdmagw", "image");
-        image = UnpackedImage.of(tar(), Files.createDirectory(dir.resolve("image")));
-        certificates = Files.createDirectory(dir.resolve("tls"));
-        DevCertificates.in(certificates);
-        // As a secret is mounted: everybody in the container may read it.
-        Commands.run("chmod", "-R", "a+rX", certificates.toString());
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = first.getLocalPort();
-            managementPort = second.getLocalPort();
-        }
-        List<String> arguments = new ArrayList<>(image.strings("Cmd"));
-        arguments.addAll(List.of("--provider", "soft", "--soft-address", GATEWAY_ADDRESS));
-        arguments.addAll(List.of("--port", Integer.toString(port)));
-        arguments.addAll(List.of("--management-port", Integer.toString(managementPort)));
-        ProcessBuilder container =
-                image.container(List.of(certificates.toString(), TLS), arguments.toArray(String[]::new));
-        container
-                .environment()
-                .putAll(Map.of(
-                        "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__CERT", TLS + "/server.crt",
-                        "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__KEY", TLS + "/server.key",
-                        "QUARKUS_TLS__GATEWAY__TRUST_STORE_PEM_CERTS", TLS + "/ca.crt",
-                        "GATEWAY_ROLES_STEWARD", DevCertificates.CLIENT_URI));
-        gateway = container.redirectOutput(dir.resolve("log").toFile()).start();
-        await("readiness").atMost(START).until(() -> !gateway.isAlive() || ready() == HttpURLConnection.HTTP_OK);
-        assertThat(gateway.isAlive()).as(Files.readString(dir.resolve("log"))).isTrue();
+        image = UnpackedImage.of(ImageGateway.tar().orElseThrow(), Files.createDirectory(dir.resolve("image")));
+        gateway = ImageGateway.start(image, dir, "--provider", "soft", "--soft-address", GATEWAY_ADDRESS);
     }
 
     @AfterAll
     static void stop() {
         if (gateway != null) {
-            gateway.destroyForcibly().onExit().join();
-        }
-    }
-
-    private static Path tar() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-image.tar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private static int ready() throws IOException {
-        HttpURLConnection probe =
-                (HttpURLConnection) URI.create("http://localhost:" + managementPort + "/q/health/ready")
-                        .toURL()
-                        .openConnection();
-        try {
-            return probe.getResponseCode();
-        } catch (IOException notYet) {
-            return 0;
+            gateway.close();
         }
     }
 
@@ -118,7 +61,7 @@ class ImageIT {
 
     @Test
     void shouldRunAsNobodyWithNoCapabilityOnAReadOnlyRoot() throws IOException {
-        Path process = Path.of("/proc/" + gateway.pid());
+        Path process = Path.of("/proc/" + gateway.process().pid());
         assertThat(Files.readAllLines(process.resolve("status")))
                 .contains("Uid:\t65532\t65532\t65532\t65532", "NoNewPrivs:\t1")
                 .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapInh:\t0000000000000000");
@@ -202,9 +145,9 @@ class ImageIT {
                 file.toString(),
                 "moved",
                 "--gateway",
-                "localhost:" + port,
+                gateway.address(),
                 "--cert-dir",
-                certificates.toString(),
+                gateway.certificates().toString(),
                 "--provider",
                 "soft",
                 "--soft-address",
@@ -213,14 +156,14 @@ class ImageIT {
         Path data = Files.createDirectory(dir.resolve("data"));
         Commands.run("chmod", "a+rwx", data.toString());
         Process get = image.container(
-                        List.of(certificates.toString(), TLS, data.toString(), "/data"),
+                        List.of(gateway.certificates().toString(), ImageGateway.TLS, data.toString(), "/data"),
                         "get",
                         "moved",
                         "/data/file",
                         "--gateway",
-                        "localhost:" + port,
+                        gateway.address(),
                         "--cert-dir",
-                        TLS,
+                        ImageGateway.TLS,
                         "--provider",
                         "soft",
                         "--soft-address",
@@ -232,10 +175,17 @@ class ImageIT {
     }
 
     @Test
+    void shouldRunTheJobOfTheExamples() throws Exception {
+        JobPod.ofExample("client-job", gateway, CLIENT_ADDRESS, Files.createDirectory(dir.resolve("job")))
+                .shouldMoveTheFileThereAndBack(image);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void shouldEndInOrderWithinTenSecondsOfSigterm() throws Exception {
-        gateway.destroy();
-        assertThat(gateway.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(gateway.exitValue()).as(Files.readString(dir.resolve("log"))).isZero();
+        Process process = gateway.process();
+        process.destroy();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(gateway.log()).isZero();
     }
 }
