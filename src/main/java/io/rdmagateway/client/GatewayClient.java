@@ -23,9 +23,12 @@ public final class GatewayClient implements AutoCloseable {
     private final Regions regions;
     private final Sessions sessions;
 
-    /** @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense */
-    public GatewayClient(GatewayOptions options) {
-        this(options, new SecureRandom());
+    /**
+     * @param interceptors see every call: to tell of a trace that it belongs to, for example
+     * @throws GatewayException CERTIFICATE_UNREADABLE when a PEM file is missing or makes no sense
+     */
+    public GatewayClient(GatewayOptions options, ClientInterceptor... interceptors) {
+        this(options, new SecureRandom(), interceptors);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.rdmagateway.copy;
 
 import com.google.protobuf.Duration;
+import io.grpc.ClientInterceptor;
 import io.grpc.Status;
 import io.rdmagateway.client.GatewayClient;
 import io.rdmagateway.client.GatewayException;
@@ -33,6 +34,7 @@ final class Broadcast {
     private final long lengthBytes;
     private final List<Peer> chain;
     private final Consumer<List<Hop>> listener;
+    private final ClientInterceptor[] seeing;
     private final List<Hop> hops = new ArrayList<>();
 
     /**
@@ -40,6 +42,7 @@ final class Broadcast {
      *
      * @param self under which id the nodes find this gateway
      * @param listener told whenever one has come further; must not wait
+     * @param seeing every call to the nodes
      */
     Broadcast(
             String id,
@@ -47,13 +50,15 @@ final class Broadcast {
             BroadcastSpec spec,
             long lengthBytes,
             List<Peer> nodes,
-            Consumer<List<Hop>> listener) {
+            Consumer<List<Hop>> listener,
+            ClientInterceptor... seeing) {
         this.id = id;
         this.self = self;
         this.spec = spec;
         this.lengthBytes = lengthBytes;
         this.chain = nodes.stream().sorted(Comparator.comparing(Peer::place)).toList();
         this.listener = listener;
+        this.seeing = seeing;
         chain.forEach(peer -> hops.add(new Hop(peer.nodeId())));
     }
 
@@ -77,7 +82,7 @@ final class Broadcast {
     }
 
     private void copy(int index, CompletableFuture<Sha256> sha256) {
-        try (GatewayClient client = new GatewayClient(chain.get(index).options())) {
+        try (GatewayClient client = new GatewayClient(chain.get(index).options(), seeing)) {
             CopyRegionResponse end = client.copies()
                     .copy(request(index), progress -> change(index, hop(index).arrived(progress.getArrivedBytes())));
             boolean equal = new Sha256(end.getSha256().toByteArray()).equals(sha256.join());

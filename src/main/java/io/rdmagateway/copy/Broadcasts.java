@@ -1,5 +1,6 @@
 package io.rdmagateway.copy;
 
+import io.grpc.ClientInterceptor;
 import io.rdmagateway.copy.CopyException.Reason;
 import io.rdmagateway.copy.CopySpec.Sha256;
 import io.rdmagateway.region.HeldRange;
@@ -45,11 +46,13 @@ public final class Broadcasts {
      * Begins one.
      *
      * @param listener told whenever a node has come further; must not wait
+     * @param seeing every call to the nodes
      * @throws CopyException NODE_NOT_FOUND, NOT_REGISTERED
      * @throws io.rdmagateway.region.RegionException REGION_NOT_FOUND
      * @throws io.rdmagateway.session.QuotaException he has enough under way
      */
-    public Running begin(Identity owner, BroadcastSpec spec, Consumer<BroadcastProgress> listener) {
+    public Running begin(
+            Identity owner, BroadcastSpec spec, Consumer<BroadcastProgress> listener, ClientInterceptor... seeing) {
         long length = regions.find(owner, spec.region()).lengthBytes();
         String self = peers.self()
                 .orElseThrow(() -> new CopyException(
@@ -72,7 +75,8 @@ public final class Broadcasts {
                 spec,
                 length,
                 nodes,
-                hops -> listener.accept(new BroadcastProgress(hops, length, Optional.empty())));
+                hops -> listener.accept(new BroadcastProgress(hops, length, Optional.empty())),
+                seeing);
         CompletableFuture<BroadcastProgress> over = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().name("broadcast").start(() -> {
             try (holding;

@@ -1,5 +1,6 @@
 package io.rdmagateway.copy;
 
+import io.grpc.ClientInterceptor;
 import io.rdmagateway.client.SessionOptions;
 import io.rdmagateway.copy.CopyException.Reason;
 import io.rdmagateway.region.Regions;
@@ -64,11 +65,12 @@ public final class Copies implements AutoCloseable {
     /**
      * Begins a copy into a region that somebody may write.
      *
+     * @param seeing every call to its sources
      * @throws CopyException SHUTTING_DOWN, INVALID_COPY when its id is taken
      * @throws io.rdmagateway.session.QuotaException he has enough under way
      * @throws io.rdmagateway.verbs.DeviceUnavailableException there is no device at the moment
      */
-    public Copy begin(Identity owner, CopySpec spec) {
+    public Copy begin(Identity owner, CopySpec spec, ClientInterceptor... seeing) {
         RdmaDevice on = device.get();
         Quotas.Holding holding = quotas.take(owner, COST);
         Copy copy = new Copy(spec.copyId().isEmpty() ? ids.next() : spec.copyId(), spec.region(), owner);
@@ -87,7 +89,7 @@ public final class Copies implements AutoCloseable {
         Thread.ofPlatform()
                 .name("rdma-copy")
                 .daemon()
-                .start(new Copying(copy, spec, regions, peers, on, options.withPatience(spec.patience())));
+                .start(new Copying(copy, spec, regions, peers, on, options.withPatience(spec.patience()), seeing));
         return copy;
     }
 

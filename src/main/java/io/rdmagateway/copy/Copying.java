@@ -1,5 +1,6 @@
 package io.rdmagateway.copy;
 
+import io.grpc.ClientInterceptor;
 import io.rdmagateway.client.GatewayClient;
 import io.rdmagateway.client.GatewayException;
 import io.rdmagateway.client.SessionOptions;
@@ -25,16 +26,26 @@ final class Copying implements Runnable {
     private final Peers peers;
     private final RdmaDevice device;
     private final SessionOptions options;
+    private final ClientInterceptor[] seeing;
     /** Made when the first source has said how long it is; stays when that source is lost. */
     private Filling filling;
 
-    Copying(Copy copy, CopySpec spec, Regions regions, Peers peers, RdmaDevice device, SessionOptions options) {
+    /** @param seeing every call to the sources */
+    Copying(
+            Copy copy,
+            CopySpec spec,
+            Regions regions,
+            Peers peers,
+            RdmaDevice device,
+            SessionOptions options,
+            ClientInterceptor... seeing) {
         this.copy = copy;
         this.spec = spec;
         this.regions = regions;
         this.peers = peers;
         this.device = device;
         this.options = options;
+        this.seeing = seeing;
     }
 
     @Override
@@ -70,7 +81,7 @@ final class Copying implements Runnable {
 
     /** @throws CopyException what is wrong with the source, or else */
     private Sha256 take(Source from) {
-        try (GatewayClient client = new GatewayClient(peers.find(from.node()).options())) {
+        try (GatewayClient client = new GatewayClient(peers.find(from.node()).options(), seeing)) {
             if (filling == null) {
                 filling = begin(client, from);
             }
