@@ -102,6 +102,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.etcd..");
 
     @ArchTest
+    static final ArchRule OPENTELEMETRY_STAYS_IN_SERVER = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + "server")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule COPY = classes()
             .that()
             .resideInAPackage(BASE + "copy")

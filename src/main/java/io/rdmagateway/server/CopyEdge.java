@@ -1,5 +1,6 @@
 package io.rdmagateway.server;
 
+import io.grpc.ClientInterceptor;
 import io.quarkus.grpc.GrpcService;
 import io.rdmagateway.copy.BroadcastProgress;
 import io.rdmagateway.copy.BroadcastSpec;
@@ -31,16 +32,18 @@ class CopyEdge implements CopyService {
     private final Copies copies;
     private final Broadcasts broadcasts;
     private final Caller caller;
+    private final WorkTraces traces;
 
-    CopyEdge(Copies copies, Broadcasts broadcasts, Caller caller) {
+    CopyEdge(Copies copies, Broadcasts broadcasts, Caller caller, WorkTraces traces) {
         this.copies = copies;
         this.broadcasts = broadcasts;
         this.caller = caller;
+        this.traces = traces;
     }
 
     @Override
     public Multi<CopyRegionResponse> copyRegion(CopyRegionRequest request) {
-        Copy copy = copies.begin(caller.identity(), CopyMapper.fromProto(request));
+        Copy copy = copies.begin(caller.identity(), CopyMapper.fromProto(request), traces.onward());
         return progress(copy)
                 .onTermination()
                 .invoke(copy::cancel)
@@ -59,10 +62,11 @@ class CopyEdge implements CopyService {
     public Multi<BroadcastRegionResponse> broadcastRegion(BroadcastRegionRequest request) {
         Identity owner = caller.identity();
         BroadcastSpec spec = CopyMapper.fromProto(request);
+        ClientInterceptor[] onward = traces.onward();
         return Multi.createFrom()
                 .<BroadcastProgress>emitter(
                         told -> {
-                            Broadcasts.Running broadcast = broadcasts.begin(owner, spec, told::emit);
+                            Broadcasts.Running broadcast = broadcasts.begin(owner, spec, told::emit, onward);
                             told.onTermination(broadcast::cancel);
                             complete(told, broadcast.over().thenAccept(told::emit));
                         },

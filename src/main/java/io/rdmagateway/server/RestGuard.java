@@ -59,6 +59,11 @@ class RestGuard {
         }
     }
 
+    /** Returns service and method of the rpc that a method is. */
+    static String fullRpcOf(ResourceInfo resource) {
+        return "rdma.gateway.v1.NodeService/" + rpcOf(resource);
+    }
+
     private static String rpcOf(ResourceInfo resource) {
         NodeRpc rpc = resource.getResourceMethod().getAnnotation(NodeRpc.class);
         return rpc == null ? "" : rpc.value();
@@ -84,7 +89,7 @@ class RestGuard {
                                     .flatMap(ClientCertificate::identity)
                                     .map(Identity::name)
                                     .orElse(""),
-                            "rdma.gateway.v1.NodeService/" + rpcOf(resource),
+                            fullRpcOf(resource),
                             id == null ? Map.of() : Map.of("node_id", id),
                             problem == null ? Status.Code.OK.name() : problem.code(),
                             problem == null ? "" : problem.reason()));

@@ -26,6 +26,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Serves sessions. On worker threads and not on virtual ones: a downcall pins its carrier, and one that waits for a peer
@@ -37,10 +38,12 @@ class SessionEdge implements SessionService {
 
     private final Gateway gateway;
     private final Caller caller;
+    private final WorkTraces traces;
 
-    SessionEdge(Gateway gateway, Caller caller) {
+    SessionEdge(Gateway gateway, Caller caller, WorkTraces traces) {
         this.gateway = gateway;
         this.caller = caller;
+        this.traces = traces;
     }
 
     private Sessions sessions() {
@@ -59,10 +62,13 @@ class SessionEdge implements SessionService {
     }
 
     private Session create(CreateSessionRequest request) {
+        Instant began = Instant.now();
         Identity owner = caller.identity();
         SessionSpec spec = SessionMapper.fromProto(request, caller.credential());
         gateway.gids().requireAllowed(owner, caller.address(), spec.remote());
-        return sessions().create(owner, spec);
+        Session session = sessions().create(owner, spec);
+        traces.handshake(session, began);
+        return session;
     }
 
     @Override

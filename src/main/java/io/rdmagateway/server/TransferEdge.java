@@ -26,10 +26,12 @@ class TransferEdge implements TransferService {
 
     private final Gateway gateway;
     private final Caller caller;
+    private final WorkTraces traces;
 
-    TransferEdge(Gateway gateway, Caller caller) {
+    TransferEdge(Gateway gateway, Caller caller, WorkTraces traces) {
         this.gateway = gateway;
         this.caller = caller;
+        this.traces = traces;
     }
 
     private Transfers transfers() {
@@ -39,6 +41,7 @@ class TransferEdge implements TransferService {
     @Override
     public Uni<CreateTransferResponse> createTransfer(CreateTransferRequest request) {
         TransferInfo info = transfers().create(caller.identity(), TransferMapper.fromProto(request));
+        traces.transfer(caller.identity(), info);
         return Uni.createFrom()
                 .item(CreateTransferResponse.newBuilder()
                         .setTransfer(TransferMapper.toProto(info))

@@ -7,6 +7,8 @@
  * service maps, calls one domain method and maps back. Who may call what the contract says, and the {@code CallGuard}
  * holds every call to it before a service hears of it.
  *
+ * <p>Traces are OpenTelemetry's, which stays here, too, and is loaded only where they are wanted.
+ *
  * <p>What operators look at is in {@link io.rdmagateway.server.console}.
  */
 package io.rdmagateway.server;

@@ -44,6 +44,16 @@ class StartRefusalIT {
         assertRefused(option, message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-Dotel.exporter.otlp.protocol=http/protobuf, OTEL_EXPORTER_OTLP_PROTOCOL must be grpc",
+        "-Dotel.traces.sampler=sometimes, sometimes",
+        "'-Dotel.exporter.otlp.headers=canary', otel.exporter.otlp.headers",
+    })
+    void shouldNotStartWhenTracesCannotBeSent(String option, String message) {
+        assertRefused("-Dotel.exporter.otlp.endpoint=http://localhost:4317 " + option, message);
+    }
+
     @Test
     void shouldNotStartWhenRevocationListIsUnreadable() throws Exception {
         String lists = "-Dquarkus.tls.gateway.certificate-revocation-list=";

@@ -132,6 +132,15 @@ public final class ServedGateway implements AutoCloseable {
         }
     }
 
+    /** Returns a page of the management port. */
+    public String page(String path) {
+        try {
+            return get(path, "*/*").body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private HttpResponse<String> probe(String probe) throws IOException {
         return get("/q/health/" + probe, "*/*");
     }
