@@ -25,9 +25,6 @@ final class End implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
     private static final byte CONTENT = 0x5a;
 
-    /** As perftest has them: a receiver that is not ready is waited for, for ever. */
-    private static final RcTimers TIMERS = new RcTimers(14, 6, 7, 12, 64);
-
     private static final PsnSource PSNS = new PsnSource(new SecureRandom());
 
     private final Closing closing = new Closing();
@@ -53,7 +50,7 @@ final class End implements AutoCloseable {
                             station.local().source(),
                             REMOTE,
                             Math.min(MAX_RD_ATOMIC, station.device().info().maxRdAtomic()),
-                            TIMERS)));
+                            RcTimers.DEFAULT)));
             closing.add(arena);
             closing.add(mr);
             closing.add(prepared);

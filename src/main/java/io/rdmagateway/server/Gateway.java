@@ -72,7 +72,8 @@ class Gateway {
                 System::nanoTime,
                 new SecureRandom(),
                 Transfers.PIECE_BYTES,
-                statuses::toStatus);
+                statuses::toStatus,
+                Transfers.PATIENCE);
         transferExpiry = Loop.start("rdma-transfers", transfers::expire, () -> {});
         LOG.infof(
                 "Serving port %d of %s (provider %s, chosen by gateway.provider=%s)",

@@ -238,6 +238,16 @@ final class DedicatedQueuePair implements CompletionSource {
         return echo.withdraw(taker);
     }
 
+    /** @see Session#giveUp */
+    synchronized void giveUp(WorkCompletionStatus status) {
+        if (!stopped && !lane.isIdle()) {
+            stopped = true;
+            listener.broke(explain(status));
+            lane.failOldest(status);
+            failAll();
+        }
+    }
+
     private void requireWorking() {
         if (stopped) {
             throw new IllegalStateException("the queue pair is broken");

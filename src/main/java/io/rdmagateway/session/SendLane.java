@@ -130,6 +130,15 @@ final class SendLane {
         }
     }
 
+    boolean isIdle() {
+        return head == tail;
+    }
+
+    /** The oldest request will not be done any more; there is one. */
+    void failOldest(WorkCompletionStatus status) {
+        failed(FIRST_WR_ID + head, status);
+    }
+
     /** A request has failed, the first that did: those before it are done, all others are lost. */
     void failed(long wrId, WorkCompletionStatus status) {
         long failed = wrId - FIRST_WR_ID;

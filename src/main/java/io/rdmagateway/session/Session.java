@@ -3,6 +3,7 @@ package io.rdmagateway.session;
 import io.rdmagateway.session.SessionException.Reason;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.QueuePairEndpoint;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,6 +261,14 @@ public final class Session {
      */
     public boolean withdraw(MessageTaker taker) {
         return qp.withdraw(taker);
+    }
+
+    /**
+     * Breaks the queue pair as its device would if it gave up the oldest request of all {@link Work}. Does nothing when no
+     * request is under way.
+     */
+    public void giveUp(WorkCompletionStatus status) {
+        qp.giveUp(status);
     }
 
     private <T> T whileItLives(Supplier<T> use) {

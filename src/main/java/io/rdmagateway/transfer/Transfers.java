@@ -39,6 +39,9 @@ public final class Transfers implements AutoCloseable {
     /** Long enough that to register costs little beside the bytes, short enough that many transfers have two. */
     public static final long PIECE_BYTES = 64L << 20;
 
+    /** Longer than a client pauses, and shorter than its user waits without a word. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final Duration SETTLING = Duration.ofSeconds(5);
@@ -54,6 +57,7 @@ public final class Transfers implements AutoCloseable {
     private final RandomIds ids;
     private final long pieceBytes;
     private final UnaryOperator<RuntimeException> remembering;
+    private final Duration patience;
     private final ExecutorService executor = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("rdma-transfers-", 0).factory());
     private final Map<String, Transfer> byId = new HashMap<>();
@@ -72,6 +76,7 @@ public final class Transfers implements AutoCloseable {
      * @param random a secure source in production: draws ids
      * @param pieceBytes about as much of a range is registered at a time, and once more ahead of it
      * @param remembering turns why a transfer failed into what is told of that; called once for each
+     * @param patience with requests of which nothing moves
      */
     public Transfers(
             Sessions sessions,
@@ -80,7 +85,8 @@ public final class Transfers implements AutoCloseable {
             LongSupplier nanoTime,
             RandomGenerator random,
             long pieceBytes,
-            UnaryOperator<RuntimeException> remembering) {
+            UnaryOperator<RuntimeException> remembering,
+            Duration patience) {
         this.sessions = sessions;
         this.regions = regions;
         this.clock = clock;
@@ -88,6 +94,7 @@ public final class Transfers implements AutoCloseable {
         this.ids = new RandomIds(random);
         this.pieceBytes = pieceBytes;
         this.remembering = remembering;
+        this.patience = patience;
     }
 
     /** Names one more who is told of each transfer that is over, once; must not wait. To be called by one thread. */
@@ -156,7 +163,8 @@ public final class Transfers implements AutoCloseable {
                     holding,
                     executor,
                     nanoTime,
-                    remembering);
+                    remembering,
+                    patience);
         } catch (RuntimeException e) {
             range.close();
             throw e;

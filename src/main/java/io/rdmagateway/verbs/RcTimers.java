@@ -11,7 +11,8 @@ package io.rdmagateway.verbs;
  */
 public record RcTimers(int ackTimeout, int retryCount, int rnrRetry, int minRnrTimer, int hopLimit) {
 
-    public static final RcTimers DEFAULT = new RcTimers(14, 6, 6, 12, 64);
+    /** A receiver that pauses, as one does that collects garbage, outlasts six pauses of 0.64 ms: it is waited for. */
+    public static final RcTimers DEFAULT = new RcTimers(14, 6, 7, 12, 64);
 
     public RcTimers {
         check("ackTimeout", ackTimeout, 0, 31);

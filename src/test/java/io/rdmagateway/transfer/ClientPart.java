@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.testing.LoopbackPeer;
 import io.rdmagateway.verbs.QueuePairEndpoint;
-import io.rdmagateway.verbs.RcTimers;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.WorkCompletionStatus;
@@ -20,15 +19,13 @@ final class ClientPart implements AutoCloseable {
 
     private static final int MESSAGE_BYTES = 4096;
     private static final int RECEIVES = 32;
-    /** Waits for receives as long as it takes: the gateway is to be late as it likes. */
-    private static final RcTimers PATIENT = new RcTimers(14, 6, 7, 12, 64);
 
     private final TransferOperation operation;
     private final LoopbackPeer peer;
 
     ClientPart(RdmaDevice device, TransferOperation operation) {
         this.operation = operation;
-        peer = new LoopbackPeer(device, BYTES, PATIENT);
+        peer = new LoopbackPeer(device, BYTES);
     }
 
     QueuePairEndpoint endpoint() {

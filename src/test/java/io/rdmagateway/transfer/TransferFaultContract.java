@@ -3,11 +3,13 @@ package io.rdmagateway.transfer;
 import static io.rdmagateway.session.SessionsFixture.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rdmagateway.region.Region;
 import io.rdmagateway.session.SessionException;
 import io.rdmagateway.transfer.TransferException.Reason;
 import io.rdmagateway.verbs.RemoteMemory;
+import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of transfers that do not come to their end, on whatever device. */
 abstract class TransferFaultContract extends OneClient {
+
+    /** Ten times as long as six of those pauses that a client's device asks for. */
+    private static final Duration PAUSE = Duration.ofMillis(40);
 
     private static final Duration SHORT = Duration.ofMillis(50);
 
@@ -63,6 +68,41 @@ abstract class TransferFaultContract extends OneClient {
 
         requireFailed(
                 rig.run(session, spec(TransferOperation.SEND, region, 64, OptionalInt.empty())), Reason.PEER_NOT_READY);
+    }
+
+    @Test
+    void shouldWaitForAClientThatPausesBeforeItPostsItsReceive() throws Exception {
+        Region region = region(64);
+        fill(bytes(region, 64));
+        TransferInfo begun = rig.begin(session, spec(TransferOperation.SEND, region, 64, OptionalInt.empty()));
+        awaitRunning(begun);
+
+        await().during(PAUSE).until(() -> rig.now(session, begun).state() == TransferState.RUNNING);
+        client.postRecv(1, 0, 64);
+
+        requireDone(rig.await(session, begun), region, 64);
+    }
+
+    @Test
+    void shouldReportPeerNotReadyBehindAnEchoThatNoReceiveIsPostedFor() throws Exception {
+        Region region = region(64);
+        assertThat(client.send(new byte[] {1, 2, 3})).isEqualTo(WorkCompletionStatus.SUCCESS);
+
+        requireFailed(
+                rig.run(session, spec(TransferOperation.WRITE, region, 64, OptionalInt.empty())),
+                Reason.PEER_NOT_READY);
+    }
+
+    @Test
+    void shouldEndACancelledTransferThatNoReceiveIsPostedFor() throws Exception {
+        Region region = region(64);
+        TransferInfo begun = rig.begin(session, spec(TransferOperation.SEND, region, 64, OptionalInt.empty()));
+        await().during(PAUSE).until(() -> rig.now(session, begun).state() != TransferState.FAILED);
+
+        rig.transfers.cancel(ALICE, begun.id());
+
+        // CANCELLED when it was not yet posted.
+        assertThat(rig.await(session, begun).state()).isIn(TransferState.FAILED, TransferState.CANCELLED);
     }
 
     @Test

@@ -26,6 +26,8 @@ final class TransferRig implements AutoCloseable {
 
     static final RemoteMemory NONE = new RemoteMemory(0, 0, 0);
     private static final int PATIENCE_SECONDS = 600;
+    /** Longer than a thread of a busy machine waits for its turn, and less than production's. */
+    private static final Duration STALL = Duration.ofSeconds(3);
     /** Messages; a session has more receives. */
     private static final int AHEAD = 8;
 
@@ -51,7 +53,8 @@ final class TransferRig implements AutoCloseable {
                 System::nanoTime,
                 new SecureRandom(),
                 pieceBytes,
-                this::remember);
+                this::remember,
+                STALL);
         expiry = Loop.start("transfers", transfers::expire, () -> {});
     }
 

@@ -18,6 +18,6 @@ class RcTimersTest {
     void shouldGiveUpAfterFiniteTimeByDefault() {
         assertThat(RcTimers.DEFAULT.ackTimeout()).isPositive();
         assertThat(RcTimers.DEFAULT.retryCount()).isEqualTo(6);
-        assertThat(RcTimers.DEFAULT.rnrRetry()).isEqualTo(6);
+        assertThat(RcTimers.DEFAULT.rnrRetry()).isEqualTo(7);
     }
 }
