@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.soft.SoftProvider;
 import io.rdmagateway.testing.FakeIbverbs;
+import io.rdmagateway.testing.FreePort;
 import io.rdmagateway.verbs.RdmaDevice;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,10 +122,7 @@ class DoctorTest {
     @Test
     void shouldSayThatNobodyAnswersWhenTheGatewayIsNotThere() throws IOException {
         DevCertificates.in(dir);
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.take();
 
         assertThat(doctor("--provider", "soft", "--gateway", "localhost:" + port))
                 .isEqualTo(5);

@@ -17,6 +17,7 @@ import io.rdmagateway.proto.v1.GetSessionResponse;
 import io.rdmagateway.proto.v1.SessionServiceGrpc;
 import io.rdmagateway.proto.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import io.rdmagateway.server.DevCertificates;
+import io.rdmagateway.testing.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -54,11 +55,8 @@ class GatewayConnectionTest {
     }
 
     @Test
-    void shouldSayConnectionRefusedWhenNobodyListens() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    void shouldSayConnectionRefusedWhenNobodyListens() {
+        int port = FreePort.take();
 
         GatewayException e = failure(new GatewayAddress("localhost", port), client(ours));
 

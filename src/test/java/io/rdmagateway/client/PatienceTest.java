@@ -7,12 +7,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.rdmagateway.proto.v1.CreateSessionRequest;
 import io.rdmagateway.proto.v1.QueuePairEndpoint;
+import io.rdmagateway.testing.FreePort;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.Psn;
 import io.rdmagateway.verbs.PsnSource;
 import io.rdmagateway.verbs.WorkCompletionException;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +101,9 @@ class PatienceTest extends ClientFixture {
     }
 
     @Test
-    void shouldThrowWhatTheLastAttemptSaidWhenTheTimeIsOver() throws IOException {
+    void shouldThrowWhatTheLastAttemptSaidWhenTheTimeIsOver() {
         GatewayException e;
-        try (GatewayClient nobodys = clientOf(freePort())) {
+        try (GatewayClient nobodys = clientOf(FreePort.take())) {
             e = catchThrowableOfType(
                     GatewayException.class, () -> nobodys.open(device, OPTIONS.withPatience(Duration.ofMillis(300))));
         }
@@ -112,15 +112,9 @@ class PatienceTest extends ClientFixture {
         assertThat(e).hasMessageContaining("connection was refused");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     @Test
     void shouldFindAGatewayThatIsStartedLater() throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         try (GatewayClient early = clientOf(port)) {
             CompletableFuture<ClientSession> opened = CompletableFuture.supplyAsync(() -> early.open(device, PATIENT));
             // By now gRPC itself would wait for more than a second.
@@ -136,7 +130,7 @@ class PatienceTest extends ClientFixture {
     @Test
     void shouldStopWaitingWhenInterrupted() throws Exception {
         CompletableFuture<GatewayException> failure = new CompletableFuture<>();
-        try (GatewayClient nobodys = clientOf(freePort())) {
+        try (GatewayClient nobodys = clientOf(FreePort.take())) {
             Thread waiting = Thread.ofPlatform()
                     .start(() -> failure.complete(
                             catchThrowableOfType(GatewayException.class, () -> nobodys.open(device, PATIENT))));

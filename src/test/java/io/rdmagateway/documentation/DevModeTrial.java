@@ -2,9 +2,8 @@ package io.rdmagateway.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdmagateway.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,13 +33,8 @@ class DevModeTrial {
 
     @Test
     void shouldServeUntilItIsToldToEndAndLeaveNothingRunning() throws Exception {
-        int port;
-        int managementPort;
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = first.getLocalPort();
-            managementPort = second.getLocalPort();
-        }
+        int port = FreePort.take();
+        int managementPort = FreePort.take();
         Path log = dir.resolve("dev.log");
         ProcessBuilder dev = new ProcessBuilder("./rdmagw", "dev", "-Ddebug=false")
                 .redirectErrorStream(true)

@@ -2,9 +2,8 @@ package io.rdmagateway.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdmagateway.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,13 +44,8 @@ class DocumentationIT {
 
     @BeforeAll
     static void openShell() throws IOException {
-        int port;
-        // Both are held before either is let go, so that they differ.
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = first.getLocalPort();
-            managementPort = second.getLocalPort();
-        }
+        int port = FreePort.take();
+        managementPort = FreePort.take();
         gateway = "localhost:" + port;
         // Where a reader has the defaults: ports and addresses of our own.
         shell = new Shell(

@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.rdmagateway.testing.Commands;
+import io.rdmagateway.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,7 +62,7 @@ class ComposeServicesIT {
     }
 
     /** Returns the words of a service's command, with ports and directories of this test. */
-    private List<String> command(String service, Map<String, Path> directories) throws IOException {
+    private List<String> command(String service, Map<String, Path> directories) {
         List<String> words = new ArrayList<>();
         for (String word : services.at("/" + service + "/command").asText().split("\\s+")) {
             String here = word;
@@ -81,13 +80,8 @@ class ComposeServicesIT {
         return words;
     }
 
-    private int portFor(String published) throws IOException {
-        if (!ports.containsKey(published)) {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(ADDRESS))) {
-                ports.put(published, free.getLocalPort());
-            }
-        }
-        return ports.get(published);
+    private int portFor(String published) {
+        return ports.computeIfAbsent(published, unknown -> FreePort.take());
     }
 
     private void start(String program, List<String> arguments) throws IOException {

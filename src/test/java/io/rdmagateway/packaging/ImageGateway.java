@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.testing.Commands;
+import io.rdmagateway.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,13 +52,8 @@ final class ImageGateway implements AutoCloseable {
         DevCertificates.in(certificates);
         // As a secret is mounted: everybody in the container may read it.
         Commands.run("chmod", "-R", "a+rX", certificates.toString());
-        int port;
-        int managementPort;
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = first.getLocalPort();
-            managementPort = second.getLocalPort();
-        }
+        int port = FreePort.take();
+        int managementPort = FreePort.take();
         List<String> arguments = new ArrayList<>(image.strings("Cmd"));
         arguments.addAll(List.of("--port", Integer.toString(port)));
         arguments.addAll(List.of("--management-port", Integer.toString(managementPort)));

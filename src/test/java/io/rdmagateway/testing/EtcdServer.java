@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +47,8 @@ public final class EtcdServer implements AutoCloseable {
                     "SKIPPED: there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
         }
         assumeTrue(installed, "there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
-        String client = scheme + "://" + ADDRESS + ":" + freePort();
-        String peer = "http://" + ADDRESS + ":" + freePort();
+        String client = scheme + "://" + ADDRESS + ":" + FreePort.take();
+        String peer = "http://" + ADDRESS + ":" + FreePort.take();
         List<String> command = new ArrayList<>(List.of(
                 PROGRAM,
                 "--data-dir=" + dir.resolve("etcd"),
@@ -67,14 +65,6 @@ public final class EtcdServer implements AutoCloseable {
         EtcdServer server = new EtcdServer(program, client);
         server.startAgain();
         return server;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public String endpoint() {

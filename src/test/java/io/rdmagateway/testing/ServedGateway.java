@@ -2,8 +2,6 @@ package io.rdmagateway.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,17 +46,18 @@ public final class ServedGateway implements AutoCloseable {
 
     /** @param configuration as environment variables, such as {@code GATEWAY_LEASE} */
     public static ServedGateway start(Path dir, Map<String, String> configuration, String... options) {
-        int[] ports = freePorts();
+        int port = FreePort.take();
+        int managementPort = FreePort.take();
         List<String> command = new ArrayList<>(List.of("./rdmagw", "serve", "--dev"));
-        command.addAll(List.of("--cert-dir", dir.toString(), "--port", Integer.toString(ports[0])));
-        command.addAll(List.of("--management-port", Integer.toString(ports[1])));
+        command.addAll(List.of("--cert-dir", dir.toString(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--management-port", Integer.toString(managementPort)));
         command.addAll(List.of(options));
         ProcessBuilder program = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         dir.resolve("gateway.log").toFile()));
         program.environment().putAll(configuration);
-        ServedGateway gateway = new ServedGateway(program, dir, ports[0], ports[1]);
+        ServedGateway gateway = new ServedGateway(program, dir, port, managementPort);
         gateway.startAgain();
         gateway.awaitReady();
         return gateway;
@@ -76,16 +75,6 @@ public final class ServedGateway implements AutoCloseable {
     /** Ends it by SIGKILL. */
     public void kill() {
         process.destroyForcibly().onExit().join();
-    }
-
-    private static int[] freePorts() {
-        // Both are held before either is let go, so that they differ.
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void awaitReady() {
