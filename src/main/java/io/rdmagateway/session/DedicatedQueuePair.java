@@ -66,7 +66,10 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final long KEEPALIVE = -1;
 
     private static final long BIND = -2;
-    /** A bind waits behind what was posted before, and a peer that takes nothing is given up sooner than this. */
+    /**
+     * A bind waits behind what was posted before. A peer that does not answer is given up sooner than this, and one without
+     * a receive for what is sent to it is not waited for any longer: somebody wants to have a grant.
+     */
     private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** One of each, beside the echo. */
     private static final int OWN_SENDS = 2;
@@ -238,12 +241,13 @@ final class DedicatedQueuePair implements CompletionSource {
         return echo.withdraw(taker);
     }
 
-    /** @see Session#giveUp */
-    synchronized void giveUp(WorkCompletionStatus status) {
-        if (!stopped && !lane.isIdle()) {
+    /** @see Session#giveUpWhenStalled */
+    synchronized void giveUpWhenStalled(long nowNanos, Duration patience) {
+        if (!stopped && lane.isStalled(nowNanos, patience)) {
             stopped = true;
-            listener.broke(explain(status));
-            lane.failOldest(status);
+            // From a peer that does not answer at all it would have heard long ago.
+            listener.broke(explain(WorkCompletionStatus.RNR_RETRY_EXC_ERR));
+            lane.failOldest(WorkCompletionStatus.RNR_RETRY_EXC_ERR);
             failAll();
         }
     }

@@ -3,6 +3,7 @@ package io.rdmagateway.session;
 import io.rdmagateway.verbs.QueuePair;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.WorkCompletionStatus;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Queue;
@@ -23,6 +24,11 @@ final class SendLane {
     /** One of so many in a row is signaled: they end in order, so it tells of those before it. */
     private static final int BATCH = DEPTH / 4;
 
+    /** A link of 80 Mbit/s. */
+    private static final long SLOWEST_NANOS_PER_BYTE = 100;
+
+    private static final long NONE = -1;
+
     /** The {@code wrId} of its first request; smaller ones are not its own. */
     private static final long FIRST_WR_ID = 1L << 32;
 
@@ -39,6 +45,10 @@ final class SendLane {
     private long bytesUnderWay;
     private int unsignaled;
     private int lost;
+    /** The oldest request when that was last another one, and when that was; none since nothing was under way. */
+    private long seenHead = NONE;
+
+    private long seenNanos;
 
     SendLane(QueuePair qp) {
         this.qp = qp;
@@ -78,6 +88,9 @@ final class SendLane {
 
     /** Posts what there is to post and room for. */
     private void pump() {
+        if (head == tail) {
+            seenHead = NONE;
+        }
         Work current = hasRoom() ? nextWaiting() : null;
         while (current != null) {
             int slot = (int) (tail % DEPTH);
@@ -130,8 +143,14 @@ final class SendLane {
         }
     }
 
-    boolean isIdle() {
-        return head == tail;
+    /** Tells whether requests are under way and none was done for so long, and for as long as their bytes may take. */
+    boolean isStalled(long nowNanos, Duration patience) {
+        if (head == tail || head != seenHead) {
+            seenHead = head;
+            seenNanos = nowNanos;
+            return false;
+        }
+        return nowNanos - seenNanos >= patience.toNanos() + bytesUnderWay * SLOWEST_NANOS_PER_BYTE;
     }
 
     /** The oldest request will not be done any more; there is one. */

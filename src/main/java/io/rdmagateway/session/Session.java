@@ -3,7 +3,6 @@ package io.rdmagateway.session;
 import io.rdmagateway.session.SessionException.Reason;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.QueuePairEndpoint;
-import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -264,11 +263,15 @@ public final class Session {
     }
 
     /**
-     * Breaks the queue pair as its device would if it gave up the oldest request of all {@link Work}. Does nothing when no
-     * request is under way.
+     * Breaks the queue pair as its device would if it gave up the oldest request of all {@link Work}, when none of them is
+     * done for too long: one meets no receive of the client's, or waits behind an echo that meets none. The device tries for
+     * ever (rnr_retry 7), since a client may well pause for longer than the milliseconds after which a device can be told to
+     * give up. To be called now and then while there is work.
+     *
+     * @param patience beside 100 ns for each byte under way: a GiB completes at its end only
      */
-    public void giveUp(WorkCompletionStatus status) {
-        qp.giveUp(status);
+    public void giveUpWhenStalled(long nowNanos, Duration patience) {
+        qp.giveUpWhenStalled(nowNanos, patience);
     }
 
     private <T> T whileItLives(Supplier<T> use) {

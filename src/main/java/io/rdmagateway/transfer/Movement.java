@@ -1,7 +1,5 @@
 package io.rdmagateway.transfer;
 
-import java.util.OptionalLong;
-
 /** How the bytes of one transfer move: by requests of the gateway's, or by messages of the client's. Thread-safe. */
 sealed interface Movement permits Posting, Receiving {
 
@@ -21,9 +19,6 @@ sealed interface Movement permits Posting, Receiving {
      * @return true when nothing is under way and not all has arrived, so that the transfer hears nothing more
      */
     boolean stop();
-
-    /** Returns how much was posted and has not arrived; empty when nothing is under way that the gateway posted. */
-    OptionalLong underWayBytes();
 
     /** Tells whether all bytes have arrived. */
     boolean isComplete();

@@ -6,7 +6,6 @@ import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.SendRequest;
 import io.rdmagateway.verbs.WorkCompletionStatus;
-import java.util.OptionalLong;
 
 /** The requests of one transfer, slice after slice, as far as its range is registered. Works under the queue pair's lock. */
 final class Posting implements Movement, Work {
@@ -22,7 +21,7 @@ final class Posting implements Movement, Work {
     /** Pieces that may be posted; written after their {@code mrs}, by the thread that registers. */
     private volatile long ready;
 
-    private volatile long posted;
+    private long posted;
     private volatile long completed;
     private volatile boolean stopped;
 
@@ -120,15 +119,6 @@ final class Posting implements Movement, Work {
     public boolean stop() {
         stopped = true;
         return session.withdraw(this) && !isComplete();
-    }
-
-    @Override
-    public OptionalLong underWayBytes() {
-        long done = completed;
-        long begun = posted;
-        return begun == done
-                ? OptionalLong.empty()
-                : OptionalLong.of(Math.min(slices.offset(begun), slices.lengthBytes()) - slices.offset(done));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.rdmagateway.session.MessageTaker;
 import io.rdmagateway.session.Session;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalLong;
 
 /** The messages of one transfer, put one after the other. Takes them under the queue pair's lock. */
 final class Receiving implements Movement, MessageTaker {
@@ -75,11 +74,6 @@ final class Receiving implements Movement, MessageTaker {
     public boolean stop() {
         stopped = true;
         return session.withdraw(this);
-    }
-
-    @Override
-    public OptionalLong underWayBytes() {
-        return OptionalLong.empty();
     }
 
     @Override

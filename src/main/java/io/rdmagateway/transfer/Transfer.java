@@ -43,7 +43,6 @@ final class Transfer {
     private final Turns turns;
     private final Movement movement;
     private final Optional<Digest> digest;
-    private final Stall stall;
     private final CompletableFuture<TransferInfo> over = new CompletableFuture<>();
 
     private TransferState state = TransferState.QUEUED;
@@ -71,7 +70,6 @@ final class Transfer {
      * @param range let go of when it is over, as is what it holds
      * @param nanoTime a monotonic clock
      * @param remembering turns why it failed into what is told of that, once
-     * @param patience with requests of which nothing moves
      */
     Transfer(
             String id,
@@ -83,8 +81,7 @@ final class Transfer {
             Quotas.Holding holding,
             Executor executor,
             LongSupplier nanoTime,
-            UnaryOperator<RuntimeException> remembering,
-            Duration patience) {
+            UnaryOperator<RuntimeException> remembering) {
         this.id = id;
         this.owner = session.owner();
         this.session = session;
@@ -95,7 +92,6 @@ final class Transfer {
         this.nanoTime = nanoTime;
         this.createdNanos = nanoTime.getAsLong();
         this.remembering = remembering;
-        this.stall = new Stall(patience);
         this.turns = new Turns(executor, this::takeTurn);
         this.movement = spec.operation() == TransferOperation.RECEIVE
                 ? new Receiving(this, session, range)
@@ -304,13 +300,14 @@ final class Transfer {
         }
     }
 
-    /** Stops it when its time is over, and ends its session when nothing of it moves for too long. */
-    void expire() {
+    /**
+     * Stops it when its time is over, and ends its session when nothing of that moves.
+     *
+     * @param patience with requests of which none is done
+     */
+    void expire(Duration patience) {
         long now = nanoTime.getAsLong();
-        if (stall.isTooLong(now, movedBytes, movement.underWayBytes())) {
-            // From a client that does not answer at all it would have heard long ago.
-            session.giveUp(WorkCompletionStatus.RNR_RETRY_EXC_ERR);
-        }
+        session.giveUpWhenStalled(now, patience);
         if (spec.timeout().isPositive() && now - createdNanos >= spec.timeout().toNanos()) {
             stop(Ending.failed(new TransferException(
                     Reason.DEADLINE_EXCEEDED,

@@ -76,7 +76,7 @@ public final class Transfers implements AutoCloseable {
      * @param random a secure source in production: draws ids
      * @param pieceBytes about as much of a range is registered at a time, and once more ahead of it
      * @param remembering turns why a transfer failed into what is told of that; called once for each
-     * @param patience with requests of which nothing moves
+     * @param patience with requests of a session of which none is done, beside the time that their bytes may take
      */
     public Transfers(
             Sessions sessions,
@@ -163,8 +163,7 @@ public final class Transfers implements AutoCloseable {
                     holding,
                     executor,
                     nanoTime,
-                    remembering,
-                    patience);
+                    remembering);
         } catch (RuntimeException e) {
             range.close();
             throw e;
@@ -237,7 +236,7 @@ public final class Transfers implements AutoCloseable {
      * @return how long until this is to be called again
      */
     public Duration expire() {
-        all().stream().filter(transfer -> !transfer.isOver()).forEach(Transfer::expire);
+        all().stream().filter(transfer -> !transfer.isOver()).forEach(transfer -> transfer.expire(patience));
         forget();
         return LOOK;
     }
