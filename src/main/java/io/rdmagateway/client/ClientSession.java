@@ -162,7 +162,8 @@ public final class ClientSession implements AutoCloseable {
     }
 
     /**
-     * Sends a message and returns when the gateway's device has taken it. The gateway sends the same bytes back.
+     * Sends a message and returns when the gateway's device has taken it. The gateway sends the same bytes back, unless a
+     * RECEIVE transfer takes them: {@link #receive} them, or after some tens of messages none is taken any more.
      *
      * @param message 1 to {@link SessionFacts#maxMessageBytes()} bytes
      */

@@ -268,7 +268,8 @@ final class DataPath implements AutoCloseable {
                         Status.Code.DEADLINE_EXCEEDED,
                         TRANSFER_TIMEOUT,
                         "no RDMA operation was done for " + timeout.toSeconds()
-                                + " s; the session is ended, check the link of the local port and of the gateway's");
+                                + " s; the session is ended. Check the link of the local port and of the gateway's; who "
+                                + "sends messages has to receive their echoes too");
             }
         }
     }
