@@ -28,6 +28,8 @@ import org.jboss.logging.Logger;
 class NodeRegistration {
 
     private static final Logger LOG = Logger.getLogger(NodeRegistration.class);
+    /** Nobody is sent to a gateway that is ready before those who look for it find it. */
+    private static final Optional<String> NOT_YET = Optional.of("this gateway is not in the directory yet");
 
     private final Gateway gateway;
     private final Directory directory;
@@ -36,7 +38,7 @@ class NodeRegistration {
     private final int leaseSeconds;
     private final Identity self;
     private final long generation = System.currentTimeMillis();
-    private volatile Optional<String> failure = Optional.empty();
+    private volatile Optional<String> failure;
     private volatile boolean leaving;
     private volatile Loop beats;
 
@@ -50,6 +52,7 @@ class NodeRegistration {
         this.gateway = gateway;
         directory = served.directory();
         id = config.id();
+        failure = id.flatMap(name -> NOT_YET);
         target = config.target().orElseGet(() -> hostName() + ":" + port);
         leaseSeconds = (int) config.lease().toSeconds();
         self = tls.identity().orElseGet(() -> new Identity("gateway/" + hostName()));
@@ -107,10 +110,11 @@ class NodeRegistration {
 
     private void failed(Optional<String> now) {
         if (!now.equals(failure)) {
+            String answers = failure.equals(NOT_YET) ? "The directory has this gateway" : "The directory answers again";
             failure = now;
             now.ifPresentOrElse(
                     why -> LOG.warnf("The directory does not have this gateway: %s. Sessions and transfers go on", why),
-                    () -> LOG.info("The directory answers again"));
+                    () -> LOG.info(answers));
         }
     }
 

@@ -111,6 +111,14 @@ class ClusterIT {
             assertThat(until).isLessThan(ServedCluster.LEASE.plusSeconds(1));
             assertThat(any.nodes().list()).extracting(Node::getNodeId).doesNotContain(nodeId(4));
             cluster.gateway(4).startAgain();
+            await("readiness")
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> cluster.gateway(4).healthStatus("ready") == 200);
+            assertThat(any.nodes().list())
+                    .as("who is ready is there")
+                    .extracting(Node::getNodeId)
+                    .contains(nodeId(4));
             told.await(event -> event instanceof NodeEvent.Present(Node node)
                     && node.getNodeId().equals(nodeId(4)));
         }
