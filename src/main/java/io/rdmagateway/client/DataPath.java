@@ -268,8 +268,7 @@ final class DataPath implements AutoCloseable {
                         Status.Code.DEADLINE_EXCEEDED,
                         TRANSFER_TIMEOUT,
                         "no RDMA operation was done for " + timeout.toSeconds()
-                                + " s; the session is ended. Check the link of the local port and of the gateway's; who "
-                                + "sends messages has to receive their echoes too");
+                                + " s; the session is ended. Check the link of both ports; receive echoes of messages");
             }
         }
     }

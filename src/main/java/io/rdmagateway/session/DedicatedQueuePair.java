@@ -66,10 +66,7 @@ final class DedicatedQueuePair implements CompletionSource {
     private static final long KEEPALIVE = -1;
 
     private static final long BIND = -2;
-    /**
-     * A bind waits behind what was posted before. A peer that does not answer is given up sooner than this, and one without
-     * a receive for what is sent to it is not waited for any longer: somebody wants to have a grant.
-     */
+    /** A bind waits behind what was posted before, but not long for a receive of the client's: somebody wants a grant. */
     private static final Duration BIND_PATIENCE = Duration.ofSeconds(3);
     /** One of each, beside the echo. */
     private static final int OWN_SENDS = 2;
@@ -244,11 +241,8 @@ final class DedicatedQueuePair implements CompletionSource {
     /** @see Session#giveUpWhenStalled */
     synchronized void giveUpWhenStalled(long nowNanos, Duration patience) {
         if (!stopped && lane.isStalled(nowNanos, patience)) {
-            stopped = true;
-            // From a peer that does not answer at all it would have heard long ago.
-            listener.broke(explain(WorkCompletionStatus.RNR_RETRY_EXC_ERR));
-            lane.failOldest(WorkCompletionStatus.RNR_RETRY_EXC_ERR);
-            failAll();
+            // Of a peer that does not answer at all the device would have told long ago.
+            fail(lane.oldest(), WorkCompletionStatus.RNR_RETRY_EXC_ERR);
         }
     }
 
@@ -341,18 +335,21 @@ final class DedicatedQueuePair implements CompletionSource {
             return;
         }
         outstanding--;
-        if (stopped) {
-            return;
+        if (!stopped) {
+            fail(wc.wrId(), wc.status());
         }
+    }
+
+    private void fail(long wrId, WorkCompletionStatus status) {
         stopped = true;
-        if (wc.status() == WorkCompletionStatus.WR_FLUSH_ERR) {
+        if (status == WorkCompletionStatus.WR_FLUSH_ERR) {
             listener.flushed();
         } else {
-            listener.broke(explain(wc.status()));
+            listener.broke(explain(status));
         }
         // After the session has its reason: whoever waits for a bind or a transfer tells it to the client.
-        if (SendLane.owns(wc.wrId())) {
-            lane.failed(wc.wrId(), wc.status());
+        if (SendLane.owns(wrId)) {
+            lane.failed(wrId, status);
         }
         failAll();
     }

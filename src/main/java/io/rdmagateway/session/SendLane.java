@@ -153,9 +153,9 @@ final class SendLane {
         return nowNanos - seenNanos >= patience.toNanos() + bytesUnderWay * SLOWEST_NANOS_PER_BYTE;
     }
 
-    /** The oldest request will not be done any more; there is one. */
-    void failOldest(WorkCompletionStatus status) {
-        failed(FIRST_WR_ID + head, status);
+    /** Returns the {@code wrId} of the oldest request under way; there must be one. */
+    long oldest() {
+        return FIRST_WR_ID + head;
     }
 
     /** A request has failed, the first that did: those before it are done, all others are lost. */

@@ -263,12 +263,9 @@ public final class Session {
     }
 
     /**
-     * Breaks the queue pair as its device would if it gave up the oldest request of all {@link Work}, when none of them is
-     * done for too long: one meets no receive of the client's, or waits behind an echo that meets none. The device tries for
-     * ever (rnr_retry 7), since a client may well pause for longer than the milliseconds after which a device can be told to
-     * give up. To be called now and then while there is work.
-     *
-     * @param patience beside 100 ns for each byte under way: a GiB completes at its end only
+     * Breaks the queue pair when no request of any {@link Work} is done for so long, and for 100 ns more with each byte under
+     * way, as when one meets no receive of the client's: the device tries for ever (rnr_retry 7), since clients pause for
+     * longer than it can be told to wait.
      */
     public void giveUpWhenStalled(long nowNanos, Duration patience) {
         qp.giveUpWhenStalled(nowNanos, patience);
