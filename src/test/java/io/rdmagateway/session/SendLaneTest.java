@@ -57,14 +57,13 @@ class SendLaneTest {
             new Class<?>[] {QueuePair.class},
             (self, method, args) -> method.getReturnType() == SendRequest.class ? wr : null);
     private final SendLane lane = new SendLane(qp);
-    private long done;
 
     private boolean isStalledAt(long nanos) {
         return lane.isStalled(nanos, PATIENCE);
     }
 
     private void complete() {
-        lane.completed((1L << 32) + done++);
+        lane.completed(lane.oldest());
     }
 
     @Test

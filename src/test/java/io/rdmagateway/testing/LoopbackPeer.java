@@ -83,11 +83,6 @@ public final class LoopbackPeer implements AutoCloseable {
 
     /** @param lengthBytes of its memory, {@value #BYTES} or more */
     public LoopbackPeer(RdmaDevice device, long lengthBytes) {
-        this(device, lengthBytes, RcTimers.DEFAULT);
-    }
-
-    /** @param lengthBytes of its memory, {@value #BYTES} or more */
-    public LoopbackPeer(RdmaDevice device, long lengthBytes, RcTimers timers) {
         pd = device.allocPd();
         cq = device.createCq(128);
         mr = pd.regMr(arena.allocate(lengthBytes, 4096), EnumSet.allOf(Access.class));
@@ -100,7 +95,7 @@ public final class LoopbackPeer implements AutoCloseable {
                         .orElseThrow(),
                 EnumSet.of(Access.REMOTE_READ, Access.REMOTE_WRITE, Access.REMOTE_ATOMIC),
                 8,
-                timers));
+                RcTimers.DEFAULT));
         endpoint = prepared.endpoint(Psn.random(new SecureRandom()));
     }
 

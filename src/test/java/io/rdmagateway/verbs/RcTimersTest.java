@@ -15,7 +15,7 @@ class RcTimersTest {
     }
 
     @Test
-    void shouldGiveUpAfterFiniteTimeByDefault() {
+    void shouldGiveUpSilentPeerAndWaitForReceiverByDefault() {
         assertThat(RcTimers.DEFAULT.ackTimeout()).isPositive();
         assertThat(RcTimers.DEFAULT.retryCount()).isEqualTo(6);
         assertThat(RcTimers.DEFAULT.rnrRetry()).isEqualTo(7);
