@@ -1,6 +1,7 @@
 package io.rdmagateway.cli;
 
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -20,8 +21,8 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        CommandSpec program = spec.root();
-        spec.commandLine().getOut().print(AutoComplete.bash(program.name(), program.commandLine()));
+        CommandLine program = Rdmagw.commandLine();
+        spec.commandLine().getOut().print(AutoComplete.bash(program.getCommandName(), program));
         spec.commandLine().getOut().flush();
     }
 }

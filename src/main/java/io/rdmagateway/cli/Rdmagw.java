@@ -3,6 +3,7 @@ package io.rdmagateway.cli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,21 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0  done",
+            "  1  internal error",
+            "  2  wrong usage or bad input",
+            "  3  this machine: no usable device, or the device refused",
+            "  4  the gateway refused, or one side does not trust the other",
+            "  5  the gateway cannot be reached or does not answer",
+            "  6  a checksum differs",
+            "",
+            "RDMAGW_DEBUG=1 adds stack traces to error messages.",
+        })
+public final class Rdmagw extends CommandGroup {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             ServeCommand.class,
             DevicesCommand.class,
@@ -30,28 +45,13 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             AuditCommand.class,
             CompletionCommand.class,
-            TrainCommand.class,
-        },
-        footerHeading = "%nExit status:%n",
-        footer = {
-            "  0  done",
-            "  1  internal error",
-            "  2  wrong usage or bad input",
-            "  3  this machine: no usable device, or the device refused",
-            "  4  the gateway refused, or one side does not trust the other",
-            "  5  the gateway cannot be reached or does not answer",
-            "  6  a checksum differs",
-            "",
-            "RDMAGW_DEBUG=1 adds stack traces to error messages.",
-        })
-public final class Rdmagw extends CommandGroup {
+            TrainCommand.class);
 
     private static final String KEY_STORE_ITERATIONS = "keystore.pkcs12.keyPbeIterationCount";
 
     public static void main(String... args) {
         // A key from a PEM file passes through a key store in memory, whose password is in the libraries' sources. To
-        // stretch that
-        // ten thousand times, and once more to open it, protects nothing and takes a fifth of a start.
+        // stretch that ten thousand times, and once more to open it, protects nothing and takes a fifth of a start.
         System.getProperties().putIfAbsent(KEY_STORE_ITERATIONS, "1");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -61,12 +61,26 @@ public final class Rdmagw extends CommandGroup {
     /** Runs a command and returns its exit status. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         ErrorLine errors = new ErrorLine("1".equals(System.getenv("RDMAGW_DEBUG")));
-        return new CommandLine(new Rdmagw())
+        return commandLine(args)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
+    }
+
+    /**
+     * Returns the program with the command that the arguments begin with, or with all of them if they begin with none: to
+     * learn of all takes a sixth of a start.
+     */
+    public static CommandLine commandLine(String... args) {
+        CommandLine program = new CommandLine(new Rdmagw());
+        List<Class<?>> meant = COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .toList();
+        (meant.isEmpty() ? COMMANDS : meant).forEach(program::addSubcommand);
+        return program;
     }
 }

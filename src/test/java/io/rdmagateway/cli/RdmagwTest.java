@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,17 @@ class RdmagwTest {
     void shouldHelpWhenACommandIsAskedTo(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
         assertThat(out.toString()).contains("Usage: rdmagw " + command).doesNotContain("${");
+    }
+
+    @Test
+    void shouldLearnOfOneCommandWhenItIsNamedAndElseOfAll() {
+        assertThat(Rdmagw.commandLine("put", "get").getSubcommands()).containsOnlyKeys("put");
+        for (String word : List.of("--help", "putt", "@put")) {
+            assertThat(Rdmagw.commandLine(word).getSubcommands())
+                    .as(word)
+                    .containsKeys("put", "get", "serve")
+                    .hasSameSizeAs(Rdmagw.commandLine().getSubcommands());
+        }
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Image, command line and resources: this version of this program, with memory that has a limit and the device that it is to use. */
@@ -33,8 +32,8 @@ final class Containers implements Rule {
             found.add("command must not be set: the image's own is the program");
         }
         try {
-            new CommandLine(new Rdmagw())
-                    .parseArgs(Manifests.texts(container.path("args")).toArray(String[]::new));
+            String[] args = Manifests.texts(container.path("args")).toArray(String[]::new);
+            Rdmagw.commandLine(args).parseArgs(args);
         } catch (ParameterException e) {
             found.add("args: " + e.getMessage());
         }
