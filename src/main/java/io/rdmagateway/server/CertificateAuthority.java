@@ -1,5 +1,6 @@
 package io.rdmagateway.server;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -11,9 +12,12 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -24,6 +28,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -80,6 +85,18 @@ final class CertificateAuthority {
         return certificate;
     }
 
+    /**
+     * Says whether a certificate names the key of a CA as its issuer's. The signature is not looked at: it tells two CAs of
+     * one name apart, and tells nobody from a forger.
+     */
+    static boolean isIssuer(X509Certificate ca, X509Certificate certificate)
+            throws IOException, GeneralSecurityException {
+        AuthorityKeyIdentifier identifier = new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(ca.getPublicKey());
+        return Arrays.equals(
+                certificate.getExtensionValue(Extension.authorityKeyIdentifier.getId()),
+                new DEROctetString(identifier).getEncoded());
+    }
+
     /** @param names the subject alternative names; may be empty */
     Issued issue(String commonName, Purpose purpose, List<GeneralName> names, Instant from, Duration validity)
             throws GeneralSecurityException {
@@ -99,14 +116,21 @@ final class CertificateAuthority {
         }
     }
 
-    private X509v3CertificateBuilder builder(X500Name subject, KeyPair subjectKeys, Instant from, Duration validity) {
-        return new JcaX509v3CertificateBuilder(
+    private X509v3CertificateBuilder builder(X500Name subject, KeyPair subjectKeys, Instant from, Duration validity)
+            throws GeneralSecurityException, CertIOException {
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,
                 new BigInteger(SERIAL_BITS, random),
                 Date.from(from.minus(SKEW)),
                 Date.from(from.plus(validity)),
                 subject,
                 subjectKeys.getPublic());
+        JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+        builder.addExtension(
+                Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subjectKeys.getPublic()));
+        builder.addExtension(
+                Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(keys.getPublic()));
+        return builder;
     }
 
     private X509Certificate sign(X509v3CertificateBuilder builder) throws CertificateException {

@@ -50,13 +50,16 @@ public record DevCertificates(Path caCert, Path serverCert, Path serverKey, Path
         return certificates;
     }
 
+    /** Checks no signatures, for which a JVM that has just started takes long: who can forge one can replace the CA. */
     private boolean areValid(Instant until) {
         try {
             X509Certificate ca = PemFiles.readCertificate(caCert);
             for (Path file : List.of(serverCert, clientCert)) {
                 X509Certificate certificate = PemFiles.readCertificate(file);
-                certificate.verify(ca.getPublicKey());
                 certificate.checkValidity(Date.from(until));
+                if (!CertificateAuthority.isIssuer(ca, certificate)) {
+                    return false;
+                }
             }
             return serverKey.toFile().canRead() && clientKey.toFile().canRead();
         } catch (IOException | GeneralSecurityException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdmagateway.session.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -57,7 +58,7 @@ class DevCertificatesTest {
     }
 
     @Test
-    void shouldMakeAllAnewWhenOneIsMissingOrBroken() throws Exception {
+    void shouldMakeAllAnewWhenOneIsMissingOrBrokenOrOfAnother() throws Exception {
         DevCertificates certificates = DevCertificates.in(temp);
         for (Path file : List.of(certificates.serverCert(), certificates.clientKey())) {
             byte[] ca = Files.readAllBytes(certificates.caCert());
@@ -66,6 +67,10 @@ class DevCertificatesTest {
             assertThat(file).exists();
             assertThat(Files.readAllBytes(certificates.caCert())).isNotEqualTo(ca);
         }
+        DevCertificates others = DevCertificates.in(temp.resolve("others"));
+        Files.copy(others.caCert(), certificates.caCert(), StandardCopyOption.REPLACE_EXISTING);
+        DevCertificates.in(temp);
+        assertThat(Files.readAllBytes(certificates.caCert())).isNotEqualTo(Files.readAllBytes(others.caCert()));
         Files.writeString(certificates.caCert(), "no certificate");
         DevCertificates.in(temp);
         PemFiles.readCertificate(certificates.caCert());
