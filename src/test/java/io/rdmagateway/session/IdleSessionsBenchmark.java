@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Measures what sessions cost that do nothing: their memory, and what an active one beside them has to wait for.
@@ -43,6 +45,7 @@ public final class IdleSessionsBenchmark {
     private static final int MESSAGE_BYTES = 64;
     private static final long SEND = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
     private static final int PEER_BYTES = 1 << 16;
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -93,7 +96,7 @@ public final class IdleSessionsBenchmark {
      * What came out.
      *
      * @param heapKib of each session
-     * @param memoryKib of each session, with what is not in the heap; right with -XX:+AlwaysPreTouch only
+     * @param memoryKib of each session, with what is not in the heap; right with a heap of one size and -XX:+AlwaysPreTouch only
      * @param cores that all of them take, and that the gateway takes with none
      * @param rounds of an echo
      */
@@ -181,13 +184,17 @@ public final class IdleSessionsBenchmark {
 
     /**
      * Returns the bytes of the heap that are used, and those with all that this process has beside its heap. That is what the
-     * kernel says less what the heap has taken, which only a heap that touches what it takes has in full.
+     * kernel says less what the heap has taken, which only a heap has in full that touches what it takes and gives nothing back.
+     * Pages of files are not counted: the kernel takes them back when it likes.
      */
     private static long[] memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        long pages =
-                Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
-        return new long[] {runtime.totalMemory() - runtime.freeMemory(), pages * 4096 - runtime.freeMemory()};
+        Matcher kib = ANONYMOUS.matcher(Files.readString(Path.of("/proc/self/status")));
+        if (!kib.find()) {
+            throw new IOException("/proc/self/status says nothing of anonymous memory");
+        }
+        long resident = 1024 * Long.parseLong(kib.group(1));
+        return new long[] {runtime.totalMemory() - runtime.freeMemory(), resident - runtime.freeMemory()};
     }
 }
