@@ -52,6 +52,8 @@ final class TrainCommand implements Callable<Integer> {
             run(here, "regions", "delete", "training");
             run(List.of(), "devices");
             run(List.of(), "regions", "--help");
+            // What the commands are made of that do not run here.
+            run(List.of(), "--help");
         } finally {
             TemporaryFiles.delete(dir);
         }
