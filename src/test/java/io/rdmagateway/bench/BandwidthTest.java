@@ -3,10 +3,9 @@ package io.rdmagateway.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
+import io.rdmagateway.testing.Garbage;
 import io.rdmagateway.verbs.Mtu;
 import io.rdmagateway.verbs.QueuePairCaps;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BandwidthTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Path USUAL = new Path(Optional.empty(), false, 0, false);
     private static final Load ONE = new Load(16, 32, 1, OptionalInt.empty(), 1, 1);
     private static final Extent TEN = Extent.ofIterations(10, 0.5);
-    private static final int ROUNDS = 4;
 
     private final Devices devices = BenchDevices.open();
 
@@ -81,10 +78,7 @@ class BandwidthTest {
         }
     }
 
-    /**
-     * Not quite none: the soft device makes an entry of its send queue anew now and then, after the queue ran empty. The least of
-     * some rounds: in one of them the JVM makes code for a handle that has been called often, on the thread that calls it.
-     */
+    /** Not quite none: the soft device makes an entry of its send queue anew now and then, after the queue ran empty. */
     @Test
     void shouldMakeNoGarbageWhenItPostsAndPolls() {
         int messages = 10_000;
@@ -97,21 +91,15 @@ class BandwidthTest {
             Stream stream = new Stream(0, left, right, Verb.WRITE, 64, load, 0);
             Waiting waiting = local.waiting(false);
 
-            allocatedBy(sender(stream, waiting, messages));
-            long allocated = LongStream.range(0, ROUNDS)
-                    .map(round -> allocatedBy(sender(stream, waiting, messages)))
+            sender(stream, waiting, messages).run();
+            long allocated = LongStream.range(0, Garbage.ROUNDS)
+                    .map(round -> Garbage.of(sender(stream, waiting, messages)::run))
                     .min()
                     .orElseThrow();
 
             assertThat(stream.completed()).isEqualTo(messages);
             assertThat((double) allocated / messages).as("bytes per message").isLessThan(1.0);
         }
-    }
-
-    private static long allocatedBy(Sender sender) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        sender.run();
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static Sender sender(Stream stream, Waiting waiting, int messages) {

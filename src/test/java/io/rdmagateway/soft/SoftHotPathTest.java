@@ -2,7 +2,7 @@ package io.rdmagateway.soft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.rdmagateway.testing.Garbage;
 import io.rdmagateway.verbs.Access;
 import io.rdmagateway.verbs.MemoryRegion;
 import io.rdmagateway.verbs.MemoryWindow;
@@ -13,11 +13,11 @@ import io.rdmagateway.verbs.WorkCompletion;
 import io.rdmagateway.verbs.WorkCompletionOpcode;
 import io.rdmagateway.verbs.WorkCompletionStatus;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** With one peer, moving a packet makes no garbage: neither on the engine's threads nor on the one that posts. */
 class SoftHotPathTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int BYTES = 64 << 10;
     private static final int OUTSTANDING = 8;
     private static final int WARM_UP = 600;
@@ -33,7 +33,6 @@ class SoftHotPathTest {
     private static final int BURSTS_WARM_UP = 2_500;
 
     private static final int ROUNDS = 400;
-    private static final int SERIES = 4;
     private static final Set<Access> LENT = Set.of(Access.REMOTE_WRITE);
 
     private final LoopbackPair devices = new LoopbackPair();
@@ -60,6 +59,12 @@ class SoftHotPathTest {
         devices.close();
     }
 
+    private Thread[] engines() {
+        return new Thread[] {
+            devices.leftEngine().thread(), devices.rightEngine().thread()
+        };
+    }
+
     private void move(SendRequest wr, int rounds) {
         completed = 0;
         for (int posted = 0; completed < rounds; ) {
@@ -76,28 +81,12 @@ class SoftHotPathTest {
         }
     }
 
-    private long allocatedByAll() {
-        return THREADS.getThreadAllocatedBytes(devices.leftEngine().thread().threadId())
-                + THREADS.getThreadAllocatedBytes(devices.rightEngine().thread().threadId())
-                + THREADS.getCurrentThreadAllocatedBytes();
-    }
-
-    private long allocatedBy(Runnable round) {
-        long before = allocatedByAll();
-        round.run();
-        return allocatedByAll() - before;
-    }
-
-    /** The least of some: in one the JVM may make code for a handle that was called often, on the thread that calls it. */
     @Test
     void shouldMakeNoGarbageWhenPacketsFlow() {
         SendRequest wr = left.qp.newSendRequest();
         move(wr, BURSTS_WARM_UP);
 
-        long allocated = LongStream.range(0, SERIES)
-                .map(i -> allocatedBy(() -> move(wr, ROUNDS)))
-                .min()
-                .orElseThrow();
+        long allocated = Garbage.ofLeanest(() -> move(wr, ROUNDS), engines());
 
         assertThat((double) allocated / (ROUNDS * BYTES / Mtu.MTU_4096.bytes()))
                 .as("bytes per packet")
@@ -131,9 +120,7 @@ class SoftHotPathTest {
         MemoryWindow window = left.pd.allocMw();
         lend(wr, window, region, 10 * WARM_UP);
 
-        long before = allocatedByAll();
-        lend(wr, window, region, 10 * ROUNDS);
-        long allocated = allocatedByAll() - before;
+        long allocated = Garbage.ofLeanest(() -> lend(wr, window, region, 10 * ROUNDS), engines());
 
         assertThat((double) allocated / (10 * ROUNDS)).as("bytes per bind").isLessThan(128.0);
         window.close();
@@ -157,9 +144,9 @@ class SoftHotPathTest {
         long allocated = 0;
         for (int i = 0; i < rounds; i++) {
             cq.reqNotify(false);
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            cq.push(i, WorkCompletionStatus.SUCCESS, WorkCompletionOpcode.SEND, 0, Beside.NOTHING, 0, 1, false);
-            allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+            long wrId = i;
+            allocated += Garbage.of(() -> cq.push(
+                    wrId, WorkCompletionStatus.SUCCESS, WorkCompletionOpcode.SEND, 0, Beside.NOTHING, 0, 1, false));
             assertThat(channel.await(Duration.ZERO)).containsSame(cq);
             cq.poll(1, wc -> {});
         }
