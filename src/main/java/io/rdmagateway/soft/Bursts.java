@@ -50,17 +50,22 @@ final class Bursts implements AutoCloseable {
         return sender;
     }
 
-    /** Returns the destination of bursts, or null when none can be sent. */
-    BurstSender.Destination destination(DatagramChannel channel, InetSocketAddress target) {
+    /** Returns what bursts can be sent from, or null when none can. */
+    BurstSender.Source source(DatagramChannel channel) {
         if (sender == null) {
             return null;
         }
         try {
-            return sender.destination(channel, target);
+            return sender.source(channel);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "Packets are sent one by one", e);
             return null;
         }
+    }
+
+    /** Returns where to send bursts, or null when none can be sent. */
+    BurstSender.Destination destination(BurstSender.Source source, InetSocketAddress target) {
+        return source == null ? null : sender.destination(source, target);
     }
 
     @Override

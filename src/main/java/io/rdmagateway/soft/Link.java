@@ -36,6 +36,13 @@ interface Link extends AutoCloseable {
     }
 
     /**
+     * Asks whether packets can go to a peer from here.
+     *
+     * @throws IOException when none can
+     */
+    void requireRoute(InetAddress remote) throws IOException;
+
+    /**
      * Opens a way to a peer, whose source port stays the same.
      *
      * @throws IOException when no packet can go there from here

@@ -199,7 +199,7 @@ final class SoftProtectionDomain implements ProtectionDomain {
         if (!source.gid().equals(device.gid())) {
             throw new VerbsException("ibv_create_ah", Errno.EINVAL, "the source GID is not of this device");
         }
-        Routes.open(engine.link(), "ibv_create_ah", destination).close();
+        Routes.require(engine.link(), "ibv_create_ah", destination);
         lifetime.retain();
         return new SoftAddressHandle(lifetime);
     }

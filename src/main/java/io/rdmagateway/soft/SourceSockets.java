@@ -1,5 +1,6 @@
 package io.rdmagateway.soft;
 
+import io.rdmagateway.soft.ffm.BurstSender;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -34,11 +35,13 @@ final class SourceSockets {
 
     private final InetAddress address;
     private final RandomGenerator random;
+    private final Bursts bursts;
     private final Shared[] open = new Shared[MAX_SOCKETS];
 
-    SourceSockets(InetAddress address, RandomGenerator random) {
+    SourceSockets(InetAddress address, RandomGenerator random, Bursts bursts) {
         this.address = address;
         this.random = random;
+        this.bursts = bursts;
     }
 
     static ProtocolFamily family(InetAddress address) {
@@ -98,12 +101,14 @@ final class SourceSockets {
         private final int place;
         private final DatagramChannel channel;
         private final int port;
+        private final BurstSender.Source bursting;
         private int users;
 
         private Shared(int place, DatagramChannel channel) throws IOException {
             this.place = place;
             this.channel = channel;
             this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            this.bursting = bursts.source(channel);
         }
 
         DatagramChannel channel() {
@@ -112,6 +117,11 @@ final class SourceSockets {
 
         int port() {
             return port;
+        }
+
+        /** Returns where to send bursts by it, or null when it sends none. */
+        BurstSender.Destination destination(InetSocketAddress target) {
+            return bursts.destination(bursting, target);
         }
 
         /** Called once by each connection that took it. */

@@ -59,12 +59,12 @@ final class UdpLink implements Link {
             Set<Deviation> deviations) {
         this.address = local.getAddress();
         this.port = local.getPort();
-        this.sources = new SourceSockets(address, random);
         this.channel = channel;
         this.selector = selector;
         this.receiveBufferBytes = receiveBufferBytes;
         this.deviations = deviations;
         this.bursts = Bursts.of(channel);
+        this.sources = new SourceSockets(address, random, bursts);
     }
 
     /** @throws DeviceUnavailableException when the address is not ours or the port is taken */
@@ -158,17 +158,29 @@ final class UdpLink implements Link {
     }
 
     @Override
-    public Route route(InetAddress remote) throws IOException {
+    public void requireRoute(InetAddress remote) throws IOException {
+        requireRoute(target(remote));
+    }
+
+    private InetSocketAddress target(InetAddress remote) throws IOException {
         if (!isOfOneHost(remote)) {
             throw new NoRouteToHostException("it is not the address of one host");
         }
-        InetSocketAddress target = new InetSocketAddress(scoped(remote), port);
-        // Connecting asks the kernel for a route; a connected socket must not send, see SourceSockets.
+        return new InetSocketAddress(scoped(remote), port);
+    }
+
+    /** Connecting asks the kernel for a route; a connected socket must not send, see SourceSockets. */
+    private void requireRoute(InetSocketAddress target) throws IOException {
         try (DatagramChannel probe = DatagramChannel.open(SourceSockets.family(address))) {
             probe.bind(new InetSocketAddress(address, 0)).connect(target);
         }
-        SourceSockets.Shared socket = sources.take();
-        return new UdpRoute(socket, target, bursts.destination(socket.channel(), target));
+    }
+
+    @Override
+    public Route route(InetAddress remote) throws IOException {
+        InetSocketAddress target = target(remote);
+        requireRoute(target);
+        return new UdpRoute(sources.take(), target);
     }
 
     /** GIDs carry no scope: a peer whose address is valid on one link only is on ours. */
@@ -256,11 +268,11 @@ final class UdpLink implements Link {
         /** Null when it takes none. */
         private BurstSender.Destination destination;
 
-        private UdpRoute(SourceSockets.Shared socket, InetSocketAddress target, BurstSender.Destination destination) {
+        private UdpRoute(SourceSockets.Shared socket, InetSocketAddress target) {
             this.socket = socket;
             this.channel = socket.channel();
             this.target = target;
-            this.destination = destination;
+            this.destination = socket.destination(target);
         }
 
         @Override

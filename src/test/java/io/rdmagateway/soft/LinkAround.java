@@ -43,6 +43,11 @@ class LinkAround implements Link {
     }
 
     @Override
+    public void requireRoute(InetAddress remote) throws IOException {
+        link.requireRoute(remote);
+    }
+
+    @Override
     public Route route(InetAddress remote) throws IOException {
         Route route = link.route(remote);
         return new Route() {

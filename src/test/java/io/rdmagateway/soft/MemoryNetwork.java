@@ -124,6 +124,10 @@ final class MemoryNetwork {
             return Optional.of(new Netdev("memory", 9000, true, 24));
         }
 
+        /** Everybody can be reached. */
+        @Override
+        public void requireRoute(InetAddress remote) {}
+
         @Override
         public Route route(InetAddress remote) {
             return new MemoryRoute(new InetSocketAddress(address, 0xc123), remote);

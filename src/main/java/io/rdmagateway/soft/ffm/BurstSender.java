@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Sends several datagrams of one length by one call. Costs no heap. One thread sends; {@link #destination} may be called
- * by any.
+ * Sends several datagrams of one length by one call. Costs no heap. One thread sends; {@link #source} and {@link
+ * #destination} may be called by any.
  *
  * <p>Over IPv4 the datagrams have the identifications 0, 1, 2 and so on, where the socket's are 0 otherwise.
  *
@@ -54,28 +54,42 @@ public final class BurstSender implements AutoCloseable {
         return new BurstSender(SocketCalls.open());
     }
 
+    /** A socket that bursts leave from. */
+    public static final class Source {
+
+        private final int fd;
+
+        private Source(int fd) {
+            this.fd = fd;
+        }
+    }
+
     /** Where bursts go, and by which socket. */
     public static final class Destination {
 
-        private final int fd;
+        private final Source source;
         private final MemorySegment name;
 
-        private Destination(int fd, MemorySegment name) {
-            this.fd = fd;
+        private Destination(Source source, MemorySegment name) {
+            this.source = source;
             this.name = name;
         }
     }
 
     /**
-     * Prepares a destination.
+     * Prepares to send from a socket. Looks at all that this process has open, so it is done once for each.
      *
      * @param channel bound to one address and open until the last burst was sent
      * @throws IOException when its socket cannot be found
      */
-    public Destination destination(DatagramChannel channel, InetSocketAddress target) throws IOException {
-        int fd = SocketDescriptor.of(channel, calls);
+    public Source source(DatagramChannel channel) throws IOException {
+        return new Source(SocketDescriptor.of(channel, calls));
+    }
+
+    /** Prepares a destination. */
+    public Destination destination(Source source, InetSocketAddress target) {
         return new Destination(
-                fd,
+                source,
                 SocketName.of(
                         target,
                         (bytes, alignment) -> MemorySegment.ofArray(new long[(int) bytes + 7 >> 3])
@@ -93,7 +107,7 @@ public final class BurstSender implements AutoCloseable {
         Msghdr.lengths(message, (int) destination.name.byteSize(), control.byteSize());
         Iovec.write(iovec, address.of(datagrams) + datagrams.position(), datagrams.remaining());
         control.set(JAVA_SHORT, Cmsghdr.DATA, (short) segmentBytes);
-        int result = calls.sendmsg(destination.fd, message.address(), state);
+        int result = calls.sendmsg(destination.source.fd, message.address(), state);
         if (result >= 0) {
             return Outcome.SENT;
         }

@@ -38,7 +38,7 @@ class BurstsTest {
         from = bound(host);
         to = bound(host);
         sender = BurstSender.open();
-        destination = sender.destination(from, (InetSocketAddress) to.getLocalAddress());
+        destination = sender.destination(sender.source(from), (InetSocketAddress) to.getLocalAddress());
         for (int i = 0; i < outgoing.capacity(); i++) {
             outgoing.put(i, (byte) (i / SEGMENT_BYTES));
         }
@@ -154,7 +154,8 @@ class BurstsTest {
         try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.ofLiteral(IPV4));
                 DatagramChannel udp = DatagramChannel.open(StandardProtocolFamily.INET)) {
             udp.bind(tcp.getLocalSocketAddress());
-            BurstSender.Destination target = sender.destination(udp, (InetSocketAddress) to.getLocalAddress());
+            BurstSender.Destination target =
+                    sender.destination(sender.source(udp), (InetSocketAddress) to.getLocalAddress());
 
             assertThat(sender.send(target, outgoing.clear().limit(2), 1)).isEqualTo(BurstSender.Outcome.SENT);
 
