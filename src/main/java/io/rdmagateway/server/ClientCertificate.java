@@ -21,16 +21,24 @@ import javax.net.ssl.SSLSession;
  */
 record ClientCertificate(Optional<Identity> identity, Credential credential, boolean weak) {
 
+    /** Where a connection's is kept: it takes reading, and every call asks for it. */
+    private static final String OF_SESSION = ClientCertificate.class.getName();
+
     /** Returns the certificate of a call; empty when its connection has none. */
     static Optional<ClientCertificate> of(Attributes call) {
         SSLSession session = call.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
         if (session == null) {
             return Optional.empty();
         }
+        if (session.getValue(OF_SESSION) instanceof ClientCertificate known) {
+            return Optional.of(known);
+        }
         try {
-            return Optional.of(of(Arrays.stream(session.getPeerCertificates())
+            ClientCertificate shown = of(Arrays.stream(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
-                    .toList()));
+                    .toList());
+            session.putValue(OF_SESSION, shown);
+            return Optional.of(shown);
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

@@ -44,13 +44,18 @@ class CallGuardTest {
     private static Attributes connection(boolean certified) {
         SSLSession session = (SSLSession) Proxy.newProxyInstance(
                 CallGuardTest.class.getClassLoader(), new Class<?>[] {SSLSession.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("getPeerCertificates")) {
-                        throw new UnsupportedOperationException(method.getName());
+                    switch (method.getName()) {
+                        case "getValue", "putValue" -> {
+                            return null;
+                        }
+                        case "getPeerCertificates" -> {
+                            if (!certified) {
+                                throw new SSLPeerUnverifiedException("none");
+                            }
+                            return issued.chain().toArray(Certificate[]::new);
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
                     }
-                    if (!certified) {
-                        throw new SSLPeerUnverifiedException("none");
-                    }
-                    return issued.chain().toArray(Certificate[]::new);
                 });
         return Attributes.newBuilder()
                 .set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session)
