@@ -169,15 +169,6 @@ final class Lease implements AutoCloseable {
     }
 
     private void lost(GatewayException cause) {
-        // The gateway ends the call as well, and takes a reset that crosses its last words for a mistake, which ends
-        // the
-        // connection with all calls on it.
-        if (watch != null) {
-            ClientCallStreamObserver<WatchSessionRequest> call = watch.requests;
-            watch = null;
-            call.onCompleted();
-            keeper.after(LAST_WORDS, () -> call.cancel("the session is over", null));
-        }
         end();
         path.lose(cause);
         tell(new Lost(cause));
@@ -187,10 +178,19 @@ final class Lease implements AutoCloseable {
         closed = true;
         renewals.cancel(false);
         if (watch != null) {
-            watch.requests.cancel("the session is over", null);
+            leave(watch.requests);
             watch = null;
         }
         keeper.forget(this);
+    }
+
+    /**
+     * Ends the call without a reset. The gateway ends it as well, and takes a reset that crosses its last words for a mistake,
+     * and many resets for an attack; either ends the connection with all calls on it.
+     */
+    private void leave(ClientCallStreamObserver<WatchSessionRequest> call) {
+        call.onCompleted();
+        keeper.after(LAST_WORDS, () -> call.cancel("the session is over", null));
     }
 
     private void tell(SessionEvent event) {

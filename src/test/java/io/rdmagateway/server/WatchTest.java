@@ -4,6 +4,8 @@ import static io.rdmagateway.server.GatewayTestClient.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.ConnectivityState;
+import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.test.common.WithTestResource;
@@ -27,8 +29,10 @@ import io.rdmagateway.verbs.RdmaDevice;
 import io.rdmagateway.verbs.RemoteMemory;
 import io.rdmagateway.verbs.spi.RdmaProviders;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -291,5 +295,35 @@ class WatchTest {
                         CreateSessionRequest.newBuilder().setRequestId("nobody").setReplaces(unknown), peer));
         // Nothing came of it, so the same request may be made anew.
         activate(create("nobody"), peer);
+    }
+
+    /** More than the hundred streams that HTTP/2 servers usually have room for, and the 200 resets. */
+    @Test
+    void shouldAnswerBesideManyWatches() {
+        Session session = activate(create("watched-by-many"), peer);
+        List<StreamObserver<WatchSessionRequest>> watches = new ArrayList<>();
+        List<Told> told = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            told.add(new Told());
+            watches.add(watch(told.getLast(), client));
+            watches.getLast().onNext(name(session));
+        }
+        await().atMost(SOON).until(() -> told.stream().allMatch(one -> one.renewals() == 1));
+        AtomicBoolean lost = new AtomicBoolean();
+        client.channel().notifyWhenStateChanged(ConnectivityState.READY, () -> lost.set(true));
+        renew(session);
+
+        watches.forEach(watch -> watch.onError(Status.CANCELLED.asException()));
+
+        renew(session);
+        assertThat(lost).as("the connection was lost").isFalse();
+    }
+
+    private void renew(Session session) {
+        client.sessions()
+                .renewSession(RenewSessionRequest.newBuilder()
+                        .setSessionId(session.getSessionId())
+                        .setGeneration(session.getGeneration())
+                        .build());
     }
 }
