@@ -10,8 +10,12 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TRIES = 4
-# C2 alone: an emulator of two processors may break a JVM that replaces code of C1 while it runs.
-OPTIMIZED = {"RDMAGW_JAVA_OPTS": "-XX:TieredStopAtLevel=4 -XX:-TieredCompilation -XX:-CreateCoredumpOnCrash"}
+# C2 alone: an emulator of two processors may break a JVM that replaces code of C1 while it runs. And early: until then all is
+# interpreted.
+OPTIMIZED = {
+    "RDMAGW_JAVA_OPTS": "-XX:TieredStopAtLevel=4 -XX:-TieredCompilation -XX:CompileThresholdScaling=0.1"
+    " -XX:-CreateCoredumpOnCrash"
+}
 
 
 def say(lane, turn, unit, value):
