@@ -86,8 +86,8 @@ final class CertificateAuthority {
     }
 
     /**
-     * Says whether a certificate names the key of a CA as its issuer's. The signature is not looked at: it tells two CAs of
-     * one name apart, and tells nobody from a forger.
+     * Says whether a certificate names the key of a CA as its issuer's in the way that is usual here; others have other ways, or
+     * name none. The signature is not looked at: it tells two CAs of one name apart, and tells nobody from a forger.
      */
     static boolean isIssuer(X509Certificate ca, X509Certificate certificate)
             throws IOException, GeneralSecurityException {

@@ -50,7 +50,10 @@ public record DevCertificates(Path caCert, Path serverCert, Path serverKey, Path
         return certificates;
     }
 
-    /** Checks no signatures, for which a JVM that has just started takes long: who can forge one can replace the CA. */
+    /**
+     * Checks no signatures of those that were made here, for which a JVM that has just started takes long: who can forge one can
+     * replace the CA.
+     */
     private boolean areValid(Instant until) {
         try {
             X509Certificate ca = PemFiles.readCertificate(caCert);
@@ -58,7 +61,7 @@ public record DevCertificates(Path caCert, Path serverCert, Path serverKey, Path
                 X509Certificate certificate = PemFiles.readCertificate(file);
                 certificate.checkValidity(Date.from(until));
                 if (!CertificateAuthority.isIssuer(ca, certificate)) {
-                    return false;
+                    certificate.verify(ca.getPublicKey());
                 }
             }
             return serverKey.toFile().canRead() && clientKey.toFile().canRead();

@@ -3,11 +3,14 @@ package io.rdmagateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.session.Identity;
+import io.rdmagateway.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,28 @@ class DevCertificatesTest {
         byte[] key = Files.readAllBytes(first.serverKey());
         assertThat(DevCertificates.in(temp)).isEqualTo(first);
         assertThat(Files.readAllBytes(first.serverKey())).isEqualTo(key);
+    }
+
+    /** The CA's key need not be named in them. */
+    @Test
+    void shouldKeepThoseThatSomebodyElseMade() throws Exception {
+        Instant nextWeek = Instant.now().plus(Duration.ofDays(7));
+        TestCertificate.Issued authority = TestCertificate.of("authority")
+                .authority()
+                .until(nextWeek)
+                .selfSigned()
+                .write(temp, "ca");
+        for (String name : List.of("server", "client")) {
+            TestCertificate.of(name)
+                    .uri(DevCertificates.CLIENT_URI)
+                    .until(nextWeek)
+                    .by(authority)
+                    .write(temp, name);
+        }
+
+        DevCertificates kept = DevCertificates.in(temp);
+
+        assertThat(PemFiles.readCertificate(kept.caCert())).isEqualTo(authority.certificate());
     }
 
     @Test
