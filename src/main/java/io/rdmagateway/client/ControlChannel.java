@@ -4,26 +4,19 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLException;
 
 /** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call. */
 final class ControlChannel implements AutoCloseable {
@@ -52,7 +45,7 @@ final class ControlChannel implements AutoCloseable {
         this.backoff = new Backoff(random);
         this.options = options;
         this.errors = new ErrorTranslation(options.address());
-        SslContext ssl = sslContext(options.tls());
+        SslContext ssl = SslContexts.of(options.tls());
         eventLoop = new NioEventLoopGroup(1, new DefaultThreadFactory("rdmagw-grpc", true));
         channel = NettyChannelBuilder.forAddress(
                         options.address().host(), options.address().port())
@@ -63,54 +56,6 @@ final class ControlChannel implements AutoCloseable {
                 .keepAliveTime(QUIET_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(QUIET_SECONDS, TimeUnit.SECONDS)
                 .build();
-    }
-
-    private static SslContext sslContext(ClientTls tls) {
-        return switch (tls) {
-            case TlsFiles files -> sslContext(files);
-            case TlsManagers(var keys, var trust) -> {
-                try {
-                    yield build(
-                            SslContextBuilder.forClient().trustManager(trust).keyManager(keys));
-                } catch (SSLException e) {
-                    throw new IllegalStateException("this JDK has no TLS 1.3", e);
-                }
-            }
-        };
-    }
-
-    private static SslContext sslContext(TlsFiles tls) {
-        requireReadable(tls.caCert(), "CA certificate");
-        requireReadable(tls.cert(), "client certificate");
-        requireReadable(tls.key(), "client key");
-        try {
-            return build(SslContextBuilder.forClient()
-                    .trustManager(tls.caCert().toFile())
-                    .keyManager(tls.cert().toFile(), tls.key().toFile()));
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new GatewayException(
-                    Status.Code.INVALID_ARGUMENT,
-                    "CERTIFICATE_UNREADABLE",
-                    "",
-                    "the PEM files %s, %s and %s do not make a TLS identity: X.509 certificates and a PKCS #8 key without"
-                                    .formatted(tls.caCert(), tls.cert(), tls.key())
-                            + " password are expected",
-                    e);
-        }
-    }
-
-    private static SslContext build(SslContextBuilder builder) throws SSLException {
-        return GrpcSslContexts.configure(builder.protocols("TLSv1.3"), SslProvider.JDK)
-                .build();
-    }
-
-    private static void requireReadable(Path file, String role) {
-        if (!Files.isReadable(file)) {
-            throw new GatewayException(
-                    Status.Code.INVALID_ARGUMENT,
-                    "CERTIFICATE_UNREADABLE",
-                    "the " + role + " " + file + " does not exist or cannot be read");
-        }
     }
 
     /** Performs one call with the usual time limit. */

@@ -2,9 +2,14 @@ package io.rdmagateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.testing.Commands;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,5 +28,21 @@ class FastStartIT {
         assertThat(loaded).anyMatch(line -> line.contains(" source: shared objects file"));
         assertThat(loaded.stream().filter(line -> line.contains(" source: file:")))
                 .isEmpty();
+    }
+
+    /** Netty would, to look at a key that needs none of them. */
+    @Test
+    void shouldLeaveCiphersAloneThatTlsHasNoUseFor(@TempDir Path dir) throws IOException {
+        DevCertificates.in(dir);
+
+        String initialized = Commands.run(
+                "sh",
+                "-c",
+                "RDMAGW_JAVA_OPTS=-Xlog:class+init=info:stdout ./rdmagw regions list --gateway localhost:1 --cert-dir "
+                        + dir + " || true");
+
+        assertThat(initialized)
+                .contains("Initializing 'io/netty/handler/ssl/JdkSslClientContext'")
+                .doesNotContain("Initializing 'org/bouncycastle/");
     }
 }

@@ -27,6 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,6 +212,26 @@ class GatewayConnectionTest {
         assertThat(e).hasMessageContaining("PKCS #8");
     }
 
+    /** As {@code openssl ecparam} writes it, and cert-manager unless told otherwise. */
+    @Test
+    void shouldConnectWhenKeyIsNoPkcs8() throws IOException {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(pem(ours.clientKey()));
+        ECPrivateKey bare = ECPrivateKey.getInstance(info.parsePrivateKey());
+        var point = Certificate.getInstance(pem(ours.clientCert()))
+                .getSubjectPublicKeyInfo()
+                .getPublicKeyData();
+        byte[] der = new ECPrivateKey(
+                        256, bare.getKey(), point, info.getPrivateKeyAlgorithm().getParameters())
+                .getEncoded();
+        Path key = dir.resolve("sec1.key");
+        try (PemWriter pem = new PemWriter(Files.newBufferedWriter(key))) {
+            pem.writeObject(new PemObject("EC PRIVATE KEY", der));
+        }
+
+        assertThat(failure(address("localhost"), new TlsFiles(ours.caCert(), ours.clientCert(), key)))
+                .isNull();
+    }
+
     @Test
     void shouldCountBytesOfTheConnectionWhenACallIsMade() {
         try (GatewayClient client = new GatewayClient(new GatewayOptions(address("localhost"), client(ours)))) {
@@ -215,6 +241,12 @@ class GatewayConnectionTest {
 
             assertThat(client.traffic().sentBytes()).isGreaterThan(500);
             assertThat(client.traffic().receivedBytes()).isGreaterThan(500);
+        }
+    }
+
+    private static byte[] pem(Path file) throws IOException {
+        try (PemReader pem = new PemReader(Files.newBufferedReader(file))) {
+            return pem.readPemObject().getContent();
         }
     }
 
