@@ -16,6 +16,9 @@ class StreamLimit implements HttpServerOptionsCustomizer {
     /** Other calls than those that watch. */
     private static final int OTHERS = 100;
 
+    /** HTTP/2 has no more stream identifiers for calls. RFC 9113, section 5.1.1. */
+    private static final int MOST = 1 << 30;
+
     private final GatewayConfig.Limits limits;
 
     StreamLimit(GatewayConfig config) {
@@ -24,13 +27,12 @@ class StreamLimit implements HttpServerOptionsCustomizer {
 
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
-        int watched = Math.addExact(limits.sessions(), limits.transfers());
+        int watched = Math.clamp((long) limits.sessions() + limits.transfers(), 0, MOST);
         Http2Settings settings = options.getInitialSettings();
         if (settings.getMaxConcurrentStreams() == Http2Settings.DEFAULT_MAX_CONCURRENT_STREAMS) {
             settings.setMaxConcurrentStreams((long) watched + OTHERS);
         }
         // A client may stop to watch by resets, all at once, and is no attacker.
-        options.setHttp2RstFloodMaxRstFramePerWindow(
-                Math.addExact(options.getHttp2RstFloodMaxRstFramePerWindow(), watched));
+        options.setHttp2RstFloodMaxRstFramePerWindow(options.getHttp2RstFloodMaxRstFramePerWindow() + watched);
     }
 }
