@@ -1,5 +1,6 @@
 package io.rdmagateway.testing;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +24,7 @@ public final class Cable implements AutoCloseable {
     public static final String THERE = "198.18.121.2";
 
     private static final String PREFIX_LENGTH = "/30";
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final NetworkNamespace there;
     private final String end;
@@ -86,8 +89,13 @@ public final class Cable implements AutoCloseable {
         Commands.run("ip", "link", "set", end, "down");
     }
 
+    /** When this returns the other end has heard of it: until then it has no route, which takes up to a second. */
     public void mend() {
         Commands.run("ip", "link", "set", end, "up");
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> Commands.run("ip", "-n", there.name(), "link", "show", "dev", "eth0")
+                        .contains("state UP"));
     }
 
     /** Takes the namespace away, and the cable with it. */
