@@ -10,12 +10,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -147,7 +149,14 @@ final class ErrorTranslation {
         if (causes(e).anyMatch(ConnectException.class::isInstance)) {
             return ": the connection was refused; is it running, on this host and port?";
         }
-        return ": " + describe(e.getStatus()) + "; is it running, and is a firewall in between?";
+        // gRPC says of all of them "io exception".
+        String what = causes(e)
+                .filter(IOException.class::isInstance)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .reduce((outer, inner) -> inner)
+                .orElseGet(() -> describe(e.getStatus()));
+        return ": " + what + "; is it running, and is a firewall in between?";
     }
 
     private static boolean isTrustFailure(Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,17 @@ class ErrorTranslationTest {
 
         assertThat(e.reason()).isEqualTo(ErrorTranslation.NO_ANSWER);
         assertThat(e).hasMessageContaining("gw:9443");
+    }
+
+    @Test
+    void shouldSayWhatTheNetworkSaysWhenItSaysWhy() {
+        GatewayException e = errors.translate(Status.UNAVAILABLE
+                .withDescription("io exception")
+                .withCause(new NoRouteToHostException("No route to host"))
+                .asRuntimeException());
+
+        assertThat(e.reason()).isEqualTo(ErrorTranslation.UNREACHABLE);
+        assertThat(e).hasMessageContaining("gw:9443: No route to host; ");
     }
 
     @Test
