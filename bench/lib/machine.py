@@ -32,10 +32,10 @@ def package(name):
 
 
 def versions():
-    java = os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java")
     pom = read("pom.xml")
     found = {
-        "java": first(r"Runtime Environment (.*)", said(java, "-version")),
+        # The one that ./rdmagw chooses, which need not be the first on the path.
+        "java": first(r"^Java (.*),", said("./rdmagw", "--version")),
         "quarkus": first(r"<quarkus.version>(.*?)<", pom),
         "arrow": first(r"<arrow.version>(.*?)<", read("bench/lib/flight/pom.xml")),
         "perftest": package("perftest"),
