@@ -65,23 +65,19 @@ final class ControlChannel implements AutoCloseable {
 
     /**
      * Performs one call. A TLS handshake has a time limit of its own (Netty's, ten seconds): when it is over and the call's
-     * is not, nothing was sent, and the next handshake may be quicker, since both ends are slowest at their first. The gateway
-     * has that limit too, and closes the connection, as others may do for good: that is tried once more.
+     * is not, nothing was sent, and the next handshake may be quicker, since a gateway is slowest at its first.
      *
      * @throws GatewayException whatever gRPC says
      */
     <S extends AbstractStub<S>, T> T call(S stub, Duration timeout, Function<S, T> rpc) {
         Deadline deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        boolean ended = false;
         while (true) {
             try {
                 return translated(() -> rpc.apply(stub.withDeadline(deadline)));
             } catch (GatewayException e) {
-                boolean endedNow = !ended && ErrorTranslation.wasEndedInHandshake(e);
-                if (!ErrorTranslation.isSlowHandshake(e) && !endedNow || deadline.isExpired() || !paused()) {
+                if (!ErrorTranslation.isSlowHandshake(e) || deadline.isExpired() || !paused()) {
                     throw e;
                 }
-                ended |= endedNow;
             }
         }
     }

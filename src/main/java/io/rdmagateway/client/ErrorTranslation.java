@@ -96,13 +96,6 @@ final class ErrorTranslation {
         return causes(e).anyMatch(SslHandshakeTimeoutException.class::isInstance);
     }
 
-    /** Tells whether the other end closed the connection before a call could have gone out on it. */
-    static boolean wasEndedInHandshake(Throwable e) {
-        return causes(e)
-                .anyMatch(cause -> cause instanceof StatusRuntimeException refused
-                        && describe(refused.getStatus()).contains("while performing TLS negotiation"));
-    }
-
     private GatewayException connectionFailed(StatusRuntimeException e) {
         Status.Code untrusted = Status.Code.UNAUTHENTICATED;
         if (causes(e).anyMatch(ErrorTranslation::isNameMismatch)) {
