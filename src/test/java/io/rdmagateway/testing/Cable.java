@@ -89,13 +89,15 @@ public final class Cable implements AutoCloseable {
         Commands.run("ip", "link", "set", end, "down");
     }
 
-    /** When this returns the other end has heard of it: until then it has no route, which takes up to a second. */
+    /** When this returns both ends are up, and neither goes on waiting for an answer that was lost while it was cut. */
     public void mend() {
         Commands.run("ip", "link", "set", end, "up");
         await().atMost(SOON)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> Commands.run("ip", "-n", there.name(), "link", "show", "dev", "eth0")
                         .contains("state UP"));
+        // Whoever connects while the last question for the address is open fails with it: no route to host.
+        Commands.run("ip", "-n", there.name(), "neighbour", "flush", "dev", "eth0");
     }
 
     /** Takes the namespace away, and the cable with it. */
