@@ -59,8 +59,11 @@ final class GatewayArguments {
         return Stream.of(certDir, ca, cert, key).anyMatch(Objects::nonNull) || System.getenv("RDMAGW_CERT_DIR") != null;
     }
 
+    /** Returns one that is about to connect, which takes as long as to open a device. */
     GatewayClient connect() {
-        return new GatewayClient(options());
+        GatewayClient client = new GatewayClient(options());
+        client.connect();
+        return client;
     }
 
     GatewayOptions options() {

@@ -45,8 +45,8 @@ final class GetCommand implements Callable<Integer> {
         if (!Files.isDirectory(absolute) && !Files.isDirectory(absolute.getParent())) {
             throw CommandException.badInput(absolute.getParent() + ": no such directory");
         }
-        try (RdmaDevice local = transfer.open();
-                GatewayClient client = transfer.connect()) {
+        try (GatewayClient client = transfer.connect();
+                RdmaDevice local = transfer.open()) {
             Optional<Region> one = Files.isDirectory(absolute)
                     ? Optional.empty()
                     : client.regions().find(name);

@@ -56,8 +56,8 @@ final class PutCommand implements Callable<Integer> {
         boolean several = sources.size() > 1 || Files.isDirectory(sources.getFirst());
         List<Pairing> pairings =
                 several ? Sources.below(target, sources) : List.of(Sources.file(sources.getFirst(), target));
-        try (RdmaDevice local = transfer.open();
-                GatewayClient client = transfer.connect()) {
+        try (GatewayClient client = transfer.connect();
+                RdmaDevice local = transfer.open()) {
             try {
                 transfer.run(
                         client,

@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,6 +48,16 @@ public final class Rdmagw extends CommandGroup {
             CompletionCommand.class,
             TrainCommand.class);
 
+    private static final Set<Class<?>> CONNECTING = Set.of(
+            PutCommand.class,
+            GetCommand.class,
+            RegionsCommand.class,
+            SessionsCommand.class,
+            TransfersCommand.class,
+            NodesCommand.class,
+            CopyCommand.class,
+            BroadcastCommand.class);
+
     private static final String KEY_STORE_ITERATIONS = "keystore.pkcs12.keyPbeIterationCount";
 
     public static void main(String... args) {
@@ -75,11 +86,14 @@ public final class Rdmagw extends CommandGroup {
      * learn of all takes a sixth of a start.
      */
     public static CommandLine commandLine(String... args) {
-        CommandLine program = new CommandLine(new Rdmagw());
         List<Class<?>> meant = COMMANDS.stream()
                 .filter(command -> args.length > 0
                         && command.getAnnotation(Command.class).name().equals(args[0]))
                 .toList();
+        if (!meant.isEmpty() && CONNECTING.containsAll(meant)) {
+            TlsHeadStart.begin();
+        }
+        CommandLine program = new CommandLine(new Rdmagw());
         (meant.isEmpty() ? COMMANDS : meant).forEach(program::addSubcommand);
         return program;
     }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call. */
+/** The gRPC connection to a gateway, over mutual TLS 1.3. It is made with the first call, unless it was asked for before. */
 final class ControlChannel implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
@@ -56,6 +56,10 @@ final class ControlChannel implements AutoCloseable {
                 .keepAliveTime(QUIET_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(QUIET_SECONDS, TimeUnit.SECONDS)
                 .build();
+    }
+
+    void connect() {
+        channel.getState(true);
     }
 
     /** Performs one call with the usual time limit. */

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * A client of one gateway: its regions, and sessions that move bytes. Thread-safe.
  *
- * <p>The connection is made with the first call. Close the sessions before their client.
+ * <p>The connection is made with the first call, or from {@link #connect} on. Close the sessions before their client.
  */
 public final class GatewayClient implements AutoCloseable {
 
@@ -42,6 +42,11 @@ public final class GatewayClient implements AutoCloseable {
         leases = new LeaseKeeper(control, random);
         regions = new Regions(control, () -> new Backoff(random));
         sessions = new Sessions(control);
+    }
+
+    /** Begins to connect and does not wait for it. Whether it came to be is told by the first call. */
+    public void connect() {
+        control.connect();
     }
 
     /**

@@ -33,16 +33,27 @@ class FastStartIT {
     /** Netty would, to look at a key that needs none of them. */
     @Test
     void shouldLeaveCiphersAloneThatTlsHasNoUseFor(@TempDir Path dir) throws IOException {
-        DevCertificates.in(dir);
-
-        String initialized = Commands.run(
-                "sh",
-                "-c",
-                "RDMAGW_JAVA_OPTS=-Xlog:class+init=info:stdout ./rdmagw regions list --gateway localhost:1 --cert-dir "
-                        + dir + " || true");
+        String initialized = initializedToConnect(dir);
 
         assertThat(initialized)
                 .contains("Initializing 'io/netty/handler/ssl/JdkSslClientContext'")
                 .doesNotContain("Initializing 'org/bouncycastle/");
+    }
+
+    @Test
+    void shouldLoadTlsBesideTheCommandLine(@TempDir Path dir) throws IOException {
+        String initialized = initializedToConnect(dir);
+
+        assertThat(initialized)
+                .containsPattern("Initializing 'sun/security/ssl/SSLContextImpl' .* by thread \"rdmagw-tls\"");
+    }
+
+    private static String initializedToConnect(Path dir) throws IOException {
+        DevCertificates.in(dir);
+        return Commands.run(
+                "sh",
+                "-c",
+                "RDMAGW_JAVA_OPTS=-Xlog:class+init=info:stdout ./rdmagw regions list --gateway localhost:1 --cert-dir "
+                        + dir + " || true");
     }
 }

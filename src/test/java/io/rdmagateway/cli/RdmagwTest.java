@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdmagateway.audit.AuditEvent;
 import io.rdmagateway.audit.AuditLog;
+import io.rdmagateway.server.DevCertificates;
 import io.rdmagateway.testing.Commands;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -240,8 +241,10 @@ class RdmagwTest {
     @Test
     void shouldNameTheProviderWhenItIsUnknown() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x");
+        DevCertificates.in(dir);
 
-        assertThat(run("put", file.toString(), "r", "--provider", "pigeon")).isEqualTo(3);
+        assertThat(run("put", file.toString(), "r", "--cert-dir", dir.toString(), "--provider", "pigeon"))
+                .isEqualTo(3);
         assertThat(err.toString()).startsWith("rdmagw: pigeon: no such provider");
     }
 

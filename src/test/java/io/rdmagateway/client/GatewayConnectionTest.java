@@ -244,6 +244,19 @@ class GatewayConnectionTest {
         }
     }
 
+    @Test
+    void shouldConnectBeforeTheFirstCallWhenAsked() throws IOException {
+        try (ServerSocket asked = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                GatewayClient client = new GatewayClient(
+                        new GatewayOptions(new GatewayAddress("127.0.0.1", asked.getLocalPort()), client(ours)))) {
+            asked.setSoTimeout(10_000);
+
+            client.connect();
+
+            asked.accept().close();
+        }
+    }
+
     private static byte[] pem(Path file) throws IOException {
         try (PemReader pem = new PemReader(Files.newBufferedReader(file))) {
             return pem.readPemObject().getContent();
