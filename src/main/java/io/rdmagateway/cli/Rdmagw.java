@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,25 +30,8 @@ import picocli.CommandLine.Command;
         })
 public final class Rdmagw extends CommandGroup {
 
-    private static final List<Class<?>> COMMANDS = List.of(
-            DemoCommand.class,
-            ServeCommand.class,
-            DevicesCommand.class,
-            DoctorCommand.class,
-            PutCommand.class,
-            GetCommand.class,
-            RegionsCommand.class,
-            SessionsCommand.class,
-            TransfersCommand.class,
-            NodesCommand.class,
-            CopyCommand.class,
-            BroadcastCommand.class,
-            BenchCommand.class,
-            AuditCommand.class,
-            CompletionCommand.class,
-            TrainCommand.class);
-
-    private static final Set<Class<?>> CONNECTING = Set.of(
+    /** They talk to a gateway and are soon over. */
+    private static final List<Class<?>> CONNECTING = List.of(
             PutCommand.class,
             GetCommand.class,
             RegionsCommand.class,
@@ -57,6 +40,13 @@ public final class Rdmagw extends CommandGroup {
             NodesCommand.class,
             CopyCommand.class,
             BroadcastCommand.class);
+
+    private static final List<Class<?>> COMMANDS = Stream.of(
+                    List.of(DemoCommand.class, ServeCommand.class, DevicesCommand.class, DoctorCommand.class),
+                    CONNECTING,
+                    List.of(BenchCommand.class, AuditCommand.class, CompletionCommand.class, TrainCommand.class))
+            .<Class<?>>flatMap(List::stream)
+            .toList();
 
     private static final String KEY_STORE_ITERATIONS = "keystore.pkcs12.keyPbeIterationCount";
 
