@@ -61,6 +61,9 @@ public final class Rdmagw extends CommandGroup {
 
     /** Runs a command and returns its exit status. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        if (CONNECTING.stream().anyMatch(command -> isMeant(command, args))) {
+            TlsHeadStart.begin();
+        }
         ErrorLine errors = new ErrorLine("1".equals(System.getenv("RDMAGW_DEBUG")));
         return commandLine(args)
                 .setOut(out)
@@ -76,15 +79,14 @@ public final class Rdmagw extends CommandGroup {
      * learn of all takes a sixth of a start.
      */
     public static CommandLine commandLine(String... args) {
-        List<Class<?>> meant = COMMANDS.stream()
-                .filter(command -> args.length > 0
-                        && command.getAnnotation(Command.class).name().equals(args[0]))
-                .toList();
-        if (!meant.isEmpty() && CONNECTING.containsAll(meant)) {
-            TlsHeadStart.begin();
-        }
         CommandLine program = new CommandLine(new Rdmagw());
+        List<Class<?>> meant =
+                COMMANDS.stream().filter(command -> isMeant(command, args)).toList();
         (meant.isEmpty() ? COMMANDS : meant).forEach(program::addSubcommand);
         return program;
+    }
+
+    private static boolean isMeant(Class<?> command, String... args) {
+        return args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0]);
     }
 }

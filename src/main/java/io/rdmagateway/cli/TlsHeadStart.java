@@ -9,8 +9,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /**
- * Loads what the JDK has for TLS while the command line is read: for a command that is over in a second this is a sixth of it.
- * Something is made ready to be said to nobody, since what that needs is what a connection needs.
+ * Loads what the JDK has for TLS while the command line is read, on a core that has nothing else to do then. Something is made
+ * ready to be said to nobody, since what that needs is what a connection needs.
  */
 final class TlsHeadStart {
 
