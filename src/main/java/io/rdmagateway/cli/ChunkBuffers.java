@@ -21,14 +21,19 @@ final class ChunkBuffers implements AutoCloseable {
     /** As many with the file as with the device. */
     static final int BUFFERS = 2 * Flight.PIECES;
 
+    private final int chunkBytes;
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> segments;
     private final ExecutorService fileThread = newThread("rdmagw-file");
     private final ExecutorService hashThread = newThread("rdmagw-hash");
 
-    /** @param longestBytes length of the longest file, at least 1 */
-    ChunkBuffers(long longestBytes) {
-        long each = Math.min(Chunks.CHUNK_BYTES, longestBytes);
+    /**
+     * @param chunkBytes of a piece
+     * @param longestBytes length of the longest file, at least 1
+     */
+    ChunkBuffers(int chunkBytes, long longestBytes) {
+        this.chunkBytes = chunkBytes;
+        long each = Math.min(chunkBytes, longestBytes);
         segments = Stream.generate(() -> arena.allocate(each, RegisteredBuffer.PAGE_BYTES))
                 .limit(BUFFERS)
                 .toList();
@@ -42,6 +47,11 @@ final class ChunkBuffers implements AutoCloseable {
     /** Returns the memory, which every session registers anew. */
     List<MemorySegment> segments() {
         return segments;
+    }
+
+    /** Returns how a file of some length passes through. */
+    Chunks chunks(long lengthBytes) {
+        return new Chunks(lengthBytes, chunkBytes);
     }
 
     /** Returns the bytes of a piece. */

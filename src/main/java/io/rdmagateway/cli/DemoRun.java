@@ -50,7 +50,7 @@ final class DemoRun {
             int port;
             OptionalLong packetsBefore;
             Transfers transfers;
-            try (ChunkBuffers buffers = new ChunkBuffers(length);
+            try (ChunkBuffers buffers = new ChunkBuffers(Chunks.MOVED_BYTES, length);
                     LastingSession<RegionLink> session = client.openLasting(
                             device, options, opened -> new RegionLink(opened, ACCESS, buffers), event -> {})) {
                 port = session.facts().local().port().portNum();

@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 
 /** Reads regions into files by RDMA: while one piece is on its way, the one before is written and hashed. */
@@ -25,7 +25,7 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long present = arrived == Arrived.NOTHING ? 0 : Math.min(target.size(), lengthBytes);
             target.truncate(present);
-            Pieces pieces = new Pieces(target, new Chunks(lengthBytes), region);
+            Pieces pieces = new Pieces(target, buffers.chunks(lengthBytes), region);
             pieces.move(present, arrived);
             return new Moved(
                     lengthBytes,
@@ -44,8 +44,7 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
         private final Chunks chunks;
         private final Flight flight;
         private final Checksum.Running running = checksum.begin();
-        private final List<Future<Void>> written = new ArrayList<>();
-        private final List<Future<Void>> hashed = new ArrayList<>();
+        private final Queue<Future<Void>> stored = new ArrayDeque<>();
 
         Pieces(FileChannel target, Chunks chunks, String region) {
             this.target = target;
@@ -57,7 +56,9 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
             boolean[] there = new boolean[chunks.count()];
             for (int i = 0; i < chunks.count() + Flight.PIECES; i++) {
                 if (i < chunks.count()) {
-                    awaitStored(i - ChunkBuffers.BUFFERS);
+                    if (i >= ChunkBuffers.BUFFERS) {
+                        awaitStored();
+                    }
                     there[i] = chunks.offset(i) + chunks.length(i) <= present && isKept(i, arrived);
                     if (!there[i]) {
                         flight.begin(i);
@@ -67,17 +68,15 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
                     finish(i - Flight.PIECES, there);
                 }
             }
-            for (int i = 0; i < chunks.count(); i++) {
-                awaitStored(i);
+            while (!stored.isEmpty()) {
+                awaitStored();
             }
         }
 
-        /** Its buffer is free then. */
-        private void awaitStored(int chunk) throws IOException {
-            if (chunk >= 0) {
-                ChunkBuffers.await(written.get(chunk));
-                ChunkBuffers.await(hashed.get(chunk));
-            }
+        /** The buffer of the oldest piece is free then. */
+        private void awaitStored() throws IOException {
+            ChunkBuffers.await(stored.remove());
+            ChunkBuffers.await(stored.remove());
         }
 
         private boolean isKept(int chunk, Arrived arrived) throws IOException {
@@ -95,8 +94,8 @@ record Download(LastingSession<RegionLink> session, ChunkBuffers buffers, Progre
             if (!there[chunk]) {
                 flight.finish(chunk);
             }
-            hashed.add(buffers.hash(() -> running.update(buffers.bytes(chunks, chunk))));
-            written.add(buffers.submit(() -> {
+            stored.add(buffers.hash(() -> running.update(buffers.bytes(chunks, chunk))));
+            stored.add(buffers.submit(() -> {
                 if (!there[chunk]) {
                     write(chunk);
                 }

@@ -9,8 +9,8 @@ import java.time.Duration;
 /** The pieces of a file that are with the device, so many that the wire is never idle, and how long there were any. */
 final class Flight {
 
-    /** While one goes, the next is behind it. */
-    static final int PIECES = 2;
+    /** While one goes the next are behind it, also where one goes faster than a thread wakes up. */
+    static final int PIECES = 4;
 
     private final LastingSession<RegionLink> session;
     private final Move move;

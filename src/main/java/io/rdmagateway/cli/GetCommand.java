@@ -91,7 +91,7 @@ final class GetCommand implements Callable<Integer> {
     private static void requireRoom(Exception failure, Path file, long freeBytes) {
         if (failure instanceof IOException
                 && !(failure instanceof FileSystemException)
-                && freeBytes < Chunks.CHUNK_BYTES) {
+                && freeBytes < Chunks.COMPARED_BYTES) {
             throw new CommandException(
                     ExitStatus.ENVIRONMENT,
                     "%s: %s: %d bytes are left there; make room, or choose another place"

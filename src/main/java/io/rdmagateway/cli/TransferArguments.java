@@ -34,7 +34,7 @@ final class TransferArguments {
     @Option(
             names = "--resume",
             description =
-                    "Goes on with what was interrupted: compares SHA-256 of every 8 MiB and moves what differs. What"
+                    "Goes on with what was interrupted: compares SHA-256 of every 4 MiB and moves what differs. What"
                             + " has arrived stays when it fails again.")
     private boolean resume;
 
@@ -125,7 +125,7 @@ final class TransferArguments {
         SessionOptions options = device.sessionOptions().withPatience(patience());
         List<TransferReport> reports = new ArrayList<>();
         long start = System.nanoTime();
-        try (ChunkBuffers buffers = new ChunkBuffers(longest);
+        try (ChunkBuffers buffers = new ChunkBuffers(resume ? Chunks.COMPARED_BYTES : Chunks.MOVED_BYTES, longest);
                 LastingSession<RegionLink> session = client.openLasting(
                         local, options, opened -> new RegionLink(opened, Set.of(access), buffers), event -> {});
                 Progress progress = json ? Progress.SILENT : Progress.of(command.name(), total)) {

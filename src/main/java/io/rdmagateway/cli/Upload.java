@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 
 /** Writes files into regions by RDMA: while one piece is on its way, the next is read and hashed. */
@@ -23,7 +23,7 @@ record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress
     Moved run(Path file, String region, long lengthBytes, Arrived arrived) throws IOException {
         long start = System.nanoTime();
         try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-            Pieces pieces = new Pieces(file, source, new Chunks(lengthBytes), region);
+            Pieces pieces = new Pieces(file, source, buffers.chunks(lengthBytes), region);
             pieces.move(arrived);
             return new Moved(
                     lengthBytes,
@@ -43,8 +43,9 @@ record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress
         private final Chunks chunks;
         private final Flight flight;
         private final Checksum.Running running = checksum.begin();
-        private final List<Future<Void>> read = new ArrayList<>();
-        private final List<Future<Void>> hashed = new ArrayList<>();
+        private final Queue<Future<Void>> read = new ArrayDeque<>();
+        private final Queue<Future<Void>> hashed = new ArrayDeque<>();
+        private int asked;
 
         Pieces(Path file, FileChannel source, Chunks chunks, String region) {
             this.file = file;
@@ -67,7 +68,7 @@ record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress
 
         private void begin(int chunk, boolean[] there, Arrived arrived) throws IOException {
             readUpTo(Math.min(chunk + 1, chunks.count() - 1));
-            ChunkBuffers.await(read.get(chunk));
+            ChunkBuffers.await(read.remove());
             hashed.add(buffers.hash(() -> running.update(buffers.bytes(chunks, chunk))));
             there[chunk] = arrived.has(chunks.offset(chunk), buffers.bytes(chunks, chunk));
             if (!there[chunk]) {
@@ -79,13 +80,13 @@ record Upload(LastingSession<RegionLink> session, ChunkBuffers buffers, Progress
             if (!there[chunk]) {
                 flight.finish(chunk);
             }
-            ChunkBuffers.await(hashed.get(chunk));
+            ChunkBuffers.await(hashed.remove());
             progress.advance(chunks.length(chunk));
         }
 
         private void readUpTo(int last) {
-            while (read.size() <= last) {
-                int chunk = read.size();
+            while (asked <= last) {
+                int chunk = asked++;
                 read.add(buffers.submit(() -> read(chunk)));
             }
         }

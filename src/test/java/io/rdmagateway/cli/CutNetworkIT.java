@@ -132,13 +132,13 @@ class CutNetworkIT {
     void shouldMoveWhatIsMissingWhenTheNetworkWasCut() throws IOException {
         assertFails(this::someHasArrived, "put", source.toString(), REGION, "--patience", "5", "--rpc-timeout", "5");
         JsonObject put = report(program.move("put", source.toString(), REGION, "--resume", "--json"));
-        assertThat(put.getLong("moved_bytes")).isPositive().isLessThanOrEqualTo(LENGTH - SOME + Chunks.CHUNK_BYTES);
+        assertThat(put.getLong("moved_bytes")).isPositive().isLessThanOrEqualTo(LENGTH - SOME + Chunks.COMPARED_BYTES);
         assertThat(Files.mismatch(backing, source)).isEqualTo(-1);
 
         assertFails(this::someWasFetched, "get", REGION, target.toString(), "--patience", "5", "--rpc-timeout", "5");
         assertThat(target).doesNotExist();
         JsonObject got = report(program.move("get", REGION, target.toString(), "--resume", "--json"));
-        assertThat(got.getLong("moved_bytes")).isPositive().isLessThanOrEqualTo(LENGTH - SOME + Chunks.CHUNK_BYTES);
+        assertThat(got.getLong("moved_bytes")).isPositive().isLessThanOrEqualTo(LENGTH - SOME + Chunks.COMPARED_BYTES);
         assertThat(Files.mismatch(target, source)).isEqualTo(-1);
     }
 
