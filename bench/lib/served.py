@@ -48,7 +48,7 @@ class Gateway:
         while not is_ready(management):
             if self.process.poll() is not None or time.monotonic() - start > LIMIT_SECONDS:
                 self.stop()
-                sys.exit("the gateway was not ready: " + open(self.log).read()[-2000:])
+                sys.exit("the gateway was not ready: " + self.last_words())
             time.sleep(0.005)
         self.seconds = time.monotonic() - start
 
@@ -61,6 +61,12 @@ class Gateway:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait()
+        else:
+            print(f"the gateway ended with status {self.process.returncode}: {self.last_words()}", file=sys.stderr)
+
+    def last_words(self):
+        with open(self.log) as log:
+            return log.read()[-2000:]
 
 
 def client(work, port, environment, *command):
