@@ -11,8 +11,13 @@ accel_choose() {
     [ "$accel" = kvm ] && cpus=$(nproc) || cpus=1
   fi
   if [ -z "$memory" ]; then
-    memory=$(awk '/^MemAvailable:/ { half = int($2 / 2048); print half < 4096 ? half : 4096 }' /proc/meminfo)
+    memory=$(memory_part 2)
   fi
+}
+
+# Prints the usual memory of a VM in MiB, or one part in $1 of what is free if that is less.
+memory_part() {
+  awk -v parts="$1" '/^MemAvailable:/ { part = int($2 / 1024 / parts); print part < 4096 ? part : 4096 }' /proc/meminfo
 }
 
 # Prints kvm or tcg. An unusable KVM may hang instead of failing, so only a boot within 5 s counts.
