@@ -26,3 +26,14 @@ cleanup() {
   [ -z "${terminal:-}" ] || stty "$terminal"
   rm -rf ${job:+"$job"} ${unfinished:+"$unfinished"}
 }
+
+# Ends other runs of the lab, by their processes, and waits until they have cleaned up.
+end_runs() {
+  trap '' HUP INT TERM
+  for run in "$@"; do
+    kill "$run" 2>/dev/null || :
+  done
+  for run in "$@"; do
+    wait "$run" || :
+  done
+}

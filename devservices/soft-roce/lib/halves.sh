@@ -7,7 +7,8 @@ gateways=
 
 # Exits with the status of whichever failed.
 halves_run() {
-  trap halves_cleanup EXIT
+  # shellcheck disable=SC2086 # a process each, or none yet
+  trap 'end_runs $devices $gateways' EXIT
   halves_output=$checkout/target/lab-reports/devices.log
   mkdir -p "${halves_output%/*}"
   export RDMAGW_LAB_ACCEL="$accel" RDMAGW_LAB_CPUS="$cpus" RDMAGW_LAB_VERBOSE="$verbose"
@@ -23,14 +24,4 @@ halves_run() {
   wait "$devices" || halves_status=$?
   cat "$halves_output"
   exit "$halves_status"
-}
-
-halves_cleanup() {
-  trap '' HUP INT TERM
-  for half in $devices $gateways; do
-    kill "$half" 2>/dev/null || :
-  done
-  for half in $devices $gateways; do
-    wait "$half" || :
-  done
 }

@@ -47,12 +47,7 @@ pair_start() {
 pair_runs() { grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"; }
 
 pair_cleanup() {
-  trap '' HUP INT TERM
-  for pair_vm in $rxe $peer; do
-    kill "$pair_vm" 2>/dev/null || :
-  done
-  for pair_vm in $rxe $peer; do
-    wait "$pair_vm" || :
-  done
+  # shellcheck disable=SC2086 # a process each, or none yet
+  end_runs $rxe $peer
   rm -rf ${pair_dir:+"$pair_dir"}
 }
