@@ -39,6 +39,7 @@ final class Lease implements AutoCloseable {
     private GatewayException trouble;
     private SessionEvent last;
     private Consumer<SessionEvent> listener = event -> {};
+    private boolean draining;
     private boolean closed;
 
     /** @param path told when the session is over, or is to be */
@@ -154,7 +155,12 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /** Once: who begins to watch while everybody is told, or takes a watch up again after that, is told again. */
     private void drain(Drain drain) {
+        if (draining) {
+            return;
+        }
+        draining = true;
         Duration left = Duration.ofSeconds(
                 drain.getTimeLeft().getSeconds(), drain.getTimeLeft().getNanos());
         tell(new Draining(left));

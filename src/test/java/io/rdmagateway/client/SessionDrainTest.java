@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status;
+import io.rdmagateway.client.SessionEvent.DeviceChanged;
 import io.rdmagateway.client.SessionEvent.Draining;
 import io.rdmagateway.client.SessionEvent.Lost;
+import io.rdmagateway.proto.v1.DeviceEvent;
+import io.rdmagateway.proto.v1.DeviceEventType;
 import io.rdmagateway.proto.v1.Drain;
 import io.rdmagateway.proto.v1.SessionEndCause;
 import io.rdmagateway.proto.v1.SessionState;
@@ -93,6 +96,29 @@ class SessionDrainTest extends ClientFixture {
         GatewayException e = catchThrowableOfType(GatewayException.class, operation::run);
         assertThat(e.reason()).isEqualTo("SHUTTING_DOWN");
         assertThat(e).hasMessageContaining("the gateway shuts down");
+    }
+
+    @Test
+    void shouldTellItOnceWhenTheGatewaySaysItAgain() {
+        try (ClientSession session = openWatched();
+                RegisteredBuffer buffer = session.allocate(5_000)) {
+            RemoteRegion region = attach(session);
+            device.qp.stuck = true;
+            CompletableFuture<Void> write = CompletableFuture.runAsync(() -> region.write(buffer, 0, 0, 5_000));
+            soon(() -> device.qp.outstanding() > 0);
+            drain();
+
+            drain();
+            gateway.tell(WatchSessionResponse.newBuilder()
+                    .setDeviceEvent(DeviceEvent.newBuilder().setType(DeviceEventType.DEVICE_EVENT_TYPE_PORT_ERR))
+                    .build());
+            soon(() -> events.size() == 2);
+            assertThat(events.getLast()).isInstanceOf(DeviceChanged.class);
+            device.qp.stuck = false;
+
+            write.join();
+            soon(() -> gateway.calls.contains("delete"));
+        }
     }
 
     @Test
