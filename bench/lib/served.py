@@ -47,7 +47,8 @@ class Gateway:
                 env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT)
         while not is_ready(management):
             if self.process.poll() is not None or time.monotonic() - start > LIMIT_SECONDS:
-                self.stop()
+                self.process.terminate()
+                self.process.wait()
                 sys.exit("the gateway was not ready: " + self.last_words())
             time.sleep(0.005)
         self.seconds = time.monotonic() - start
