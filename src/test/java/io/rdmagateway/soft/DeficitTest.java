@@ -20,7 +20,7 @@ class DeficitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 1024, 4096, 22_000, 32_800, 40_000, 61_440, 65_536})
+    @ValueSource(ints = {256, 1024, 4096, 22_000, 32_800, 40_000, 61_440, 65_536, 131_072})
     void shouldAllowTheSameWhateverThePacketsAre(int packetBytes) {
         Deficit deficit = new Deficit();
         long total = 0;

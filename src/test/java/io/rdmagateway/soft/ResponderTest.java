@@ -526,7 +526,7 @@ class ResponderTest {
         List<RawPeer.Answer> sent = peer.listen();
         assertThat(sent).singleElement().satisfies(answer -> {
             assertThat(answer.syndrome()).isEqualTo(Syndrome.NAK_REMOTE_ACCESS);
-            assertThat(answer.psn()).isEqualTo(RawPeer.psn(64));
+            assertThat(answer.psn()).isEqualTo(RawPeer.psn(Deficit.ALONE_BYTES / MTU));
             assertThat(answer.msn()).isEqualTo(1);
         });
         requireBroken(AsyncEventType.QP_ACCESS_ERR);

@@ -171,7 +171,7 @@ class ResponderWindowTest {
 
         assertThat(peer.listen()).singleElement().satisfies(answer -> {
             assertThat(answer.syndrome()).isEqualTo(Syndrome.NAK_REMOTE_ACCESS);
-            assertThat(answer.psn()).isEqualTo(RawPeer.psn(64));
+            assertThat(answer.psn()).isEqualTo(RawPeer.psn(Deficit.ALONE_BYTES / MTU));
         });
         requireBroken();
     }
