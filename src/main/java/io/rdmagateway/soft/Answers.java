@@ -153,11 +153,19 @@ final class Answers {
             if (!deficit.allows(payload)) {
                 return Outcome.MORE;
             }
-            if (!(slot.atomic ? sendOriginal(slot) : sendData(slot, payload))) {
-                return slot == failed ? Outcome.MEMORY_IS_GONE : Outcome.MORE;
+            if (slot.atomic ? sendOriginal(slot) : sendData(slot, payload)) {
+                deficit.spend(payload);
+                replays.sent(slot);
+            } else if (slot != failed) {
+                return Outcome.MORE;
+            } else if (!slot.answered) {
+                return Outcome.MEMORY_IS_GONE;
+            } else {
+                // As where a READ is repeated after its key: the peer may long have what it asked for once more.
+                engine.counters().add(Counter.DROP_NOT_REPLAYABLE);
+                replays.abandon(slot);
+                failed = null;
             }
-            deficit.spend(payload);
-            replays.sent(slot);
         }
         deficit.forfeit();
         return Outcome.DONE;

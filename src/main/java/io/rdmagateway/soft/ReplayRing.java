@@ -65,6 +65,12 @@ final class ReplayRing {
         }
     }
 
+    /** Ends the sending of an answer before its end. */
+    void abandon(Replay slot) {
+        slot.next = slot.end;
+        pending--;
+    }
+
     boolean hasPending() {
         return pending > 0;
     }

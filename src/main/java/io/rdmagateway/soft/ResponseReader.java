@@ -58,7 +58,9 @@ final class ResponseReader {
             counters.add(Counter.DROP_GHOST_RESPONSE);
             return;
         }
-        if (!requester.acknowledge(done, now) || connection.isBroken()) {
+        // A refusal breaks the connection at the other side: what is missing before it will not come any more.
+        boolean isRefusal = kind == Syndrome.Kind.NAK && syndrome != Syndrome.NAK_PSN_SEQUENCE;
+        if (!requester.acknowledge(done, now) && !isRefusal || connection.isBroken()) {
             return;
         }
         switch (kind) {

@@ -311,6 +311,22 @@ class RequesterTest {
     }
 
     @Test
+    void shouldFailAtOnceWhenLaterRefusalShowsThatAnswerIsLost() {
+        connect();
+        side.qp.postSend(wr(1).read(REMOTE_ADDRESS, REMOTE_KEY).local(side.mr, 0, 8));
+        write(2, 8);
+        peer.listen();
+
+        assertThat(peer.send(peer.acknowledge(peer.itsPsn(1), Syndrome.NAK_REMOTE_ACCESS, 1)))
+                .as("nobody answers any more")
+                .isEmpty();
+
+        assertThat(side.awaitSends(2))
+                .extracting(wc -> wc.status())
+                .containsExactly(WorkCompletionStatus.REM_ACCESS_ERR, WorkCompletionStatus.WR_FLUSH_ERR);
+    }
+
+    @Test
     void shouldWaitAsLongAsReceiverWantsWhenNotReady() {
         connect();
         side.qp.postSend(wr(1).send().local(side.mr, 0, 8));

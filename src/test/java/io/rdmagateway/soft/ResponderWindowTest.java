@@ -160,20 +160,37 @@ class ResponderWindowTest {
         requireBroken();
     }
 
+    /** The peer may long have all of it: it would not believe a refusal of what it has, and wait for nothing. */
     @Test
-    void shouldRefuseRestOfRepeatedReadWhenKeyEndsWhileItIsAnswered() throws IOException {
+    void shouldRefuseNextReadWhenKeyEndsWhileFormerOneIsRepeated() throws IOException {
         Datagram read = peer.read(RawPeer.psn(0), address, window.rkey(), WINDOW_BYTES);
-        assertThat(peer.send(read)).hasSize(WINDOW_BYTES / MTU);
+        int packets = WINDOW_BYTES / MTU;
+        assertThat(peer.send(read)).hasSize(packets);
 
         devices.network().send(read);
+        devices.network().send(peer.read(RawPeer.psn(packets), address, window.rkey(), MTU));
         engine().turn();
         window.close();
 
         assertThat(peer.listen()).singleElement().satisfies(answer -> {
             assertThat(answer.syndrome()).isEqualTo(Syndrome.NAK_REMOTE_ACCESS);
-            assertThat(answer.psn()).isEqualTo(RawPeer.psn(Deficit.ALONE_BYTES / MTU));
+            assertThat(answer.psn()).isEqualTo(RawPeer.psn(packets));
         });
         requireBroken();
+    }
+
+    @Test
+    void shouldStaySilentWhenKeyEndsWhileReadIsRepeated() throws IOException {
+        Datagram read = peer.read(RawPeer.psn(0), address, window.rkey(), WINDOW_BYTES);
+        peer.send(read);
+
+        devices.network().send(read);
+        engine().turn();
+        window.close();
+
+        assertThat(peer.listen()).isEmpty();
+        assertThat(devices.count(Counter.DROP_NOT_REPLAYABLE)).isEqualTo(1);
+        assertThat(side.qp.info().state()).isEqualTo(QueuePairState.RTS);
     }
 
     /** It may be a packet that came late, of a READ that is long done: no reason to break a sound connection. */
