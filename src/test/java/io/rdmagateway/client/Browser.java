@@ -37,14 +37,10 @@ final class Browser implements AutoCloseable {
 
     /** Skips the test where it is not installed. */
     static void assumeInstalled() {
-        String reason = "there is no browser to look with: devservices/console/install installs it (Debian:"
-                + " chromium-headless-shell; npm: playwright-core and axe-core)";
-        boolean installed =
-                Files.isExecutable(PROGRAM) && Files.isExecutable(DRIVER.resolve("node")) && Files.exists(AXE);
-        if (!installed) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        assumeTrue(installed, reason);
+        assumeTrue(
+                Files.isExecutable(PROGRAM) && Files.isExecutable(DRIVER.resolve("node")) && Files.exists(AXE),
+                "there is no browser to look with: devservices/console/install installs it (Debian:"
+                        + " chromium-headless-shell; npm: playwright-core and axe-core)");
     }
 
     static Browser start() {

@@ -28,10 +28,7 @@ public record Kustomize(List<String> command) {
         if (Files.isExecutable(FETCHED)) {
             return new Kustomize(List.of(FETCHED.toString(), "build"));
         }
-        String reason =
-                "no kubectl that knows components; devservices/kubernetes/install fetches a kustomize that does";
-        System.out.println("SKIPPED: " + reason);
-        return abort(reason);
+        return abort("no kubectl that knows components; devservices/kubernetes/install fetches a kustomize that does");
     }
 
     private static boolean hasNewKubectl() {

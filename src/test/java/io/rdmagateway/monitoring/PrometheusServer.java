@@ -39,12 +39,9 @@ final class PrometheusServer implements AutoCloseable {
 
     /** Skips the test where it is not installed. */
     static void assumeInstalled() {
-        String reason = "there is no Prometheus: devservices/prometheus installs it (Debian: prometheus)";
-        boolean installed = Files.isExecutable(Path.of(PROGRAM)) && Files.isExecutable(Path.of(PROMTOOL));
-        if (!installed) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        assumeTrue(installed, reason);
+        assumeTrue(
+                Files.isExecutable(Path.of(PROGRAM)) && Files.isExecutable(Path.of(PROMTOOL)),
+                "there is no Prometheus: devservices/prometheus installs it (Debian: prometheus)");
     }
 
     /**

@@ -85,12 +85,9 @@ class ComposeServicesIT {
     }
 
     private void start(String program, List<String> arguments) throws IOException {
-        boolean installed = Files.isExecutable(Path.of(program));
-        String reason = "there is no " + program + ": devservices/etcd and devservices/prometheus install them";
-        if (!installed) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        assumeTrue(installed, reason);
+        assumeTrue(
+                Files.isExecutable(Path.of(program)),
+                "there is no " + program + ": devservices/etcd and devservices/prometheus install them");
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         process = new ProcessBuilder(command)

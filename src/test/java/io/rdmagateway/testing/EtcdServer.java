@@ -41,12 +41,9 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     private static EtcdServer start(Path dir, String scheme, List<String> more) {
-        boolean installed = Files.isExecutable(Path.of(PROGRAM));
-        if (!installed) {
-            System.out.println(
-                    "SKIPPED: there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
-        }
-        assumeTrue(installed, "there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
+        assumeTrue(
+                Files.isExecutable(Path.of(PROGRAM)),
+                "there is no " + PROGRAM + ": devservices/etcd installs it (Debian: etcd-server)");
         String client = scheme + "://" + ADDRESS + ":" + FreePort.take();
         String peer = "http://" + ADDRESS + ":" + FreePort.take();
         List<String> command = new ArrayList<>(List.of(
