@@ -9,8 +9,8 @@ package io.rdmagateway.soft;
 final class Deficit {
 
     /**
-     * What a turn takes at most, and the most that is ever sent or asked for at once. With half as much a READ was a quarter
-     * slower: the first and the last packet of each answer go to the kernel apart from its middle.
+     * What a turn takes at most while others wait, and the most that a READ asks for at once. With half as much a READ was a
+     * quarter slower: the first and the last packet of each answer go to the kernel apart from its middle.
      */
     static final int TURN_BYTES = 128 << 10;
 
