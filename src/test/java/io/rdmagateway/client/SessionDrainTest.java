@@ -29,6 +29,14 @@ class SessionDrainTest extends ClientFixture {
         soon(() -> events.contains(new Draining(Duration.ofSeconds(9))));
     }
 
+    /** Under way, and not done before the queue pair is stuck no more. */
+    private CompletableFuture<Void> beginStuck(Runnable operation) {
+        device.qp.stuck = true;
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(operation);
+        soon(() -> device.qp.outstanding() > 0);
+        return begun;
+    }
+
     private static void requireRefused(Runnable operation) {
         GatewayException e = catchThrowableOfType(GatewayException.class, operation::run);
         assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -54,9 +62,7 @@ class SessionDrainTest extends ClientFixture {
                 RegisteredBuffer buffer = session.allocate(5_000)) {
             RemoteRegion region = attach(session);
             buffer.memory().fill((byte) 3);
-            device.qp.stuck = true;
-            CompletableFuture<Void> write = CompletableFuture.runAsync(() -> region.write(buffer, 0, 0, 5_000));
-            soon(() -> device.qp.outstanding() > 0);
+            CompletableFuture<Void> write = beginStuck(() -> region.write(buffer, 0, 0, 5_000));
 
             drain();
             assertThat(gateway.calls).doesNotContain("delete");
@@ -75,10 +81,7 @@ class SessionDrainTest extends ClientFixture {
         try (ClientSession session = openWatched();
                 RegisteredBuffer buffer = session.allocate(5_000)) {
             RemoteRegion region = attach(session);
-            device.qp.stuck = true;
-            CompletableFuture<Void> write =
-                    CompletableFuture.runAsync(() -> requireEnded(() -> region.write(buffer, 0, 0, 5_000)));
-            soon(() -> device.qp.outstanding() > 0);
+            CompletableFuture<Void> write = beginStuck(() -> requireEnded(() -> region.write(buffer, 0, 0, 5_000)));
             drain();
 
             gateway.tell(gateway.session()
@@ -103,9 +106,7 @@ class SessionDrainTest extends ClientFixture {
         try (ClientSession session = openWatched();
                 RegisteredBuffer buffer = session.allocate(5_000)) {
             RemoteRegion region = attach(session);
-            device.qp.stuck = true;
-            CompletableFuture<Void> write = CompletableFuture.runAsync(() -> region.write(buffer, 0, 0, 5_000));
-            soon(() -> device.qp.outstanding() > 0);
+            CompletableFuture<Void> write = beginStuck(() -> region.write(buffer, 0, 0, 5_000));
             drain();
 
             drain();
@@ -127,9 +128,7 @@ class SessionDrainTest extends ClientFixture {
         try (ClientSession session = openWatched();
                 RegisteredBuffer buffer = session.allocate(5_000)) {
             RemoteRegion region = attach(session);
-            device.qp.stuck = true;
-            CompletableFuture<Void> write = CompletableFuture.runAsync(() -> region.write(buffer, 0, 0, 5_000));
-            soon(() -> device.qp.outstanding() > 0);
+            CompletableFuture<Void> write = beginStuck(() -> region.write(buffer, 0, 0, 5_000));
             drain();
 
             int before = gateway.renewals.get();
