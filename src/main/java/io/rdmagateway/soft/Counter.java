@@ -30,7 +30,7 @@ enum Counter {
     DROP_OUTSIDE_WINDOW,
     /** Requests that follow a gap which was reported already. */
     DROP_AFTER_NAK,
-    /** Repeated READs and atomics whose answer is not kept any more. */
+    /** Repeated READs and atomics whose answer is not kept any more, or whose key ended. */
     DROP_NOT_REPLAYABLE,
     /** Requests behind one that was refused. */
     DROP_REFUSED,
